@@ -1,0 +1,104 @@
+/** Every topic of the platform. Partition counts never change: a new topic version is drained into. */
+
+const DAY_MS = 24 * 3_600_000;
+
+export interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  readonly retentionMs: number;
+  /** What the record key is; order exists only within one key. */
+  readonly key: string;
+  /** Largest record batch the broker takes. */
+  readonly maxBytes: number;
+  /** Types (`ce_type`) that may appear. */
+  readonly types: readonly string[];
+}
+
+const MIB = 1_048_576;
+const internal = (name: string, key: string, types: readonly string[]): TopicSpec => ({
+  name,
+  partitions: 12,
+  retentionMs: 30 * DAY_MS,
+  key,
+  maxBytes: 4 * MIB,
+  types,
+});
+
+export const COMPLAINT_STREAM = internal('intake.complaints.v1', 'normalised sender', [
+  'complaint-accepted.v1',
+  'complaint-set-aside.v1',
+]);
+export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
+  'case-opened.v1',
+  'complaints-attached.v1',
+  'order-issued.v1',
+  'order-supplemented.v1',
+  'order-undeliverable.v1',
+  'order-acknowledgement-recorded.v1',
+  'order-feedback-recorded.v1',
+  'clock-started.v1',
+  'clock-stopped.v1',
+  'clock-overdue.v1',
+]);
+export const DELIVERY_STREAM = internal('exchange.deliveries.v1', 'unit', ['deliveries.v1']);
+export const INTAKE_RECEIPTS = internal('intake.receipts.v1', 'organisation', ['receipts.v1']);
+export const CASEWORK_RECEIPTS = internal('casework.receipts.v1', 'organisation', ['receipts.v1']);
+
+export const INTERNAL_TOPICS: readonly TopicSpec[] = [
+  COMPLAINT_STREAM,
+  CASE_STREAM,
+  DELIVERY_STREAM,
+  INTAKE_RECEIPTS,
+  CASEWORK_RECEIPTS,
+];
+
+export type LaneKind = 'complaints' | 'orders';
+
+/** Inbound lanes that exist so far; `sharing` comes with its context. */
+const LANES: Readonly<Record<LaneKind, { partitions: number; types: readonly string[] }>> = {
+  complaints: { partitions: 6, types: ['complaint-reported.v1'] },
+  // One partition, so that a partner's own key habits can't reorder its orders.
+  orders: { partitions: 1, types: ['order-acknowledged.v1', 'order-feedback.v1'] },
+};
+
+/** Inbound lane of one organisation, e.g. `partner.cmcc.in.complaints.v1`. */
+export const laneName = (organisation: string, kind: LaneKind): string =>
+  `partner.${organisation.toLowerCase()}.in.${kind}.v1`;
+
+/** Mailbox topic of one organisation, keyed by unit. */
+export const mailboxName = (organisation: string): string => `partner.${organisation.toLowerCase()}.out.mailbox.v1`;
+
+/** Pattern of all lanes of one kind. */
+export const lanePattern = (kind: LaneKind): RegExp => new RegExp(`^partner\\.([a-z0-9]+)\\.in\\.${kind}\\.v1$`);
+
+const PARTNER_TOPIC = /^partner\.([a-z0-9]+)\.(?:in\.(?:complaints|orders)|out\.mailbox)\.v1$/;
+
+/** The organisation a partner topic belongs to; the topic is the identity, never the payload. @throws RangeError for any other topic. */
+export function organisationOfTopic(topic: string): string {
+  const match = PARTNER_TOPIC.exec(topic);
+  if (!match) throw new RangeError(`not a partner topic: ${topic}`);
+  return match[1]!.toUpperCase();
+}
+
+/** The topics one organisation gets when it joins. */
+export function partnerTopics(organisation: string): TopicSpec[] {
+  const lanes = (Object.keys(LANES) as LaneKind[]).map((kind): TopicSpec => ({
+    name: laneName(organisation, kind),
+    partitions: LANES[kind].partitions,
+    retentionMs: 7 * DAY_MS,
+    key: 'chosen by the partner',
+    maxBytes: 4 * MIB,
+    types: LANES[kind].types,
+  }));
+  return [
+    ...lanes,
+    {
+      name: mailboxName(organisation),
+      partitions: 3,
+      retentionMs: 90 * DAY_MS,
+      key: 'unit',
+      maxBytes: 4 * MIB,
+      types: ['order-issued.v1', 'order-supplemented.v1', 'receipts.v1'],
+    },
+  ];
+}

@@ -1,0 +1,122 @@
+/** Closed value lists that several contracts share (workflow.md §1–§6). *Unknown is a value, never a default.* */
+
+export const YES_NO_UNKNOWN = ['yes', 'no', 'unknown'] as const;
+export type YesNoUnknown = (typeof YES_NO_UNKNOWN)[number];
+
+/** Where a complaint came from. */
+export const COMPLAINT_SOURCES = ['own-desk', 'centre-12321', 'other-carrier', 'platform', 'client-app'] as const;
+export type ComplaintSource = (typeof COMPLAINT_SOURCES)[number];
+
+export const CHANNELS = ['hotline', 'web', 'wechat', 'sms', 'one-tap-client', 'app', 'letter', 'unknown'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const PRECISIONS = ['second', 'minute', 'day', 'unknown'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+export const CERTAINTIES = ['stated', 'derived', 'unknown'] as const;
+export type Certainty = (typeof CERTAINTIES)[number];
+
+/** How the text of the message reached the complaint. */
+export const CAPTURES = ['auto-read', 'typed', 'transcribed', 'ocr', 'unknown'] as const;
+export type Capture = (typeof CAPTURES)[number];
+
+export const MESSAGE_TYPES = ['sms', 'mms', '5g', 'flash', 'unknown'] as const;
+export type MessageType = (typeof MESSAGE_TYPES)[number];
+
+/** Top split of every taxonomy: decides between the refusal path and the police path. */
+export const NATURES = ['commercial', 'suspected-unlawful', 'unknown'] as const;
+export type Nature = (typeof NATURES)[number];
+
+export const RISKS = ['fraud', 'ordinary'] as const;
+export type Risk = (typeof RISKS)[number];
+
+export const SENDER_KINDS = [
+  'mobile',
+  'iot',
+  'port',
+  'short-code',
+  'service-number',
+  'fixed',
+  'international',
+  'alphanumeric',
+] as const;
+export type SenderKind = (typeof SENDER_KINDS)[number];
+
+/** Table that decided who the responsible unit is. */
+export const OWNER_METHODS = ['manual', 'portability', 'port-registry', 'segment', 'prefix', 'none'] as const;
+export type OwnerMethod = (typeof OWNER_METHODS)[number];
+
+export const CONFIDENCES = ['certain', 'probable', 'none'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+/** A result code says what the unit found; feedback.requirements.ts says what each must bring (workflow.md §5). */
+export const RESULT_CODES = [
+  'CONFIRMED_ACTED',
+  'CONFIRMED_NO_RESOURCE',
+  'NOT_CONFIRMED',
+  'CONSENT_PROVEN',
+  'SERVICE_MESSAGE',
+  'SPOOFED_OR_FBS',
+  'TRANSFERRED_POLICE',
+  'NOT_OURS',
+] as const;
+export type ResultCode = (typeof RESULT_CODES)[number];
+
+export const MEASURE_KINDS = [
+  'remind',
+  'limit-rate',
+  'suspend-sms',
+  'close-number',
+  'close-port',
+  'remove-signature',
+  'blocklist',
+  'intercept',
+  'hand-to-police',
+  'restore',
+] as const;
+export type MeasureKind = (typeof MEASURE_KINDS)[number];
+
+export const MEASURE_SCOPES = ['displayed-code', 'sub-code-prefix', 'main-code', 'signature', 'subscriber'] as const;
+export type MeasureScope = (typeof MEASURE_SCOPES)[number];
+
+export const HOLDER_KINDS = ['own', 'partner-sp', 'third-party-platform', 'enterprise', 'individual'] as const;
+export type HolderKind = (typeof HOLDER_KINDS)[number];
+
+/** Clocks of workflow.md §6 that run so far. */
+export const CLOCK_KINDS = ['forward', 'acknowledge', 'return', 'dispose', 'fraud-interim'] as const;
+export type ClockKind = (typeof CLOCK_KINDS)[number];
+
+export const RECEIPT_OUTCOMES = ['accepted', 'duplicate', 'refused', 'parked'] as const;
+export type ReceiptOutcome = (typeof RECEIPT_OUTCOMES)[number];
+
+/** States in which a received complaint can stand. */
+export const COMPLAINT_STATES = [
+  'checking',
+  'accepted',
+  'needs-info',
+  'invalid',
+  'lead',
+  'out-of-scope',
+  'linked',
+  'answered',
+  'withdrawn',
+] as const;
+export type ComplaintState = (typeof COMPLAINT_STATES)[number];
+
+export const ORDER_STATES = [
+  'issued',
+  'delivered',
+  'undeliverable',
+  'acknowledged',
+  'investigating',
+  'answered',
+  'accepted',
+  'rework',
+  'returned',
+  'closed',
+  'withdrawn',
+] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+export const CASE_STATES = ['unresolved', 'open', 'in-progress', 'under-review', 'closed', 'reopened'] as const;
+export type CaseState = (typeof CASE_STATES)[number];

@@ -1,0 +1,107 @@
+/** What one code means to whoever gets it. `status` is its HTTP answer, `retriable` says that the same request may pass later. */
+export interface ErrorCode {
+  readonly status: number;
+  readonly retriable: boolean;
+  /** What it means, in one sentence of English. */
+  readonly en: string;
+  /** The same for the people at the desks. */
+  readonly zh: string;
+}
+
+const code = (status: number, retriable: boolean, en: string, zh: string): ErrorCode => ({ status, retriable, en, zh });
+
+/**
+ * The closed register of refusal codes: every receipt, problem document and park reason names one of these.
+ * docs/errors.md is generated from it and a test compares both ways.
+ */
+export const ERROR_CODES = {
+  // The record as it came over the wire
+  EMPTY_VALUE: code(400, false, 'The record has no value.', '记录内容为空'),
+  NOT_JSON: code(400, false, 'The value is not a JSON object in UTF-8.', '内容不是 UTF-8 编码的 JSON 对象'),
+  UNKNOWN_EVENT_TYPE: code(
+    400,
+    false,
+    'ce_type is missing or not accepted on this lane.',
+    '事件类型缺失或不属于本通道',
+  ),
+  INVALID_HEADER: code(400, false, 'A CloudEvents header is missing or malformed.', 'CloudEvents 头缺失或格式错误'),
+  FIELD_MISSING: code(400, false, 'A required field is missing.', '缺少必填字段'),
+  FIELD_INVALID: code(400, false, 'A field has the wrong type, form or value.', '字段类型、格式或取值错误'),
+  FIELD_UNKNOWN: code(400, false, 'A field is not part of the contract.', '存在契约之外的字段'),
+  TEXT_TOO_LONG: code(413, false, 'A text is longer than the contract allows.', '文本超过允许长度'),
+  TEXT_NOT_UNICODE: code(400, false, 'A text holds a lone surrogate or a NUL.', '文本含有孤立代理项或空字符'),
+  RECORD_TOO_LARGE: code(413, false, 'The record is larger than the lane takes.', '记录超过通道允许大小'),
+  TIME_WITHOUT_OFFSET: code(400, false, 'A time has no offset from UTC.', '时间缺少时区偏移'),
+  TIME_IN_FUTURE: code(400, false, 'A time lies in the future.', '时间晚于当前时间'),
+  SENDER_INVALID: code(400, false, 'The sender is no code that can be shown on a phone.', '被举报号码无效'),
+  NUMBER_INVALID: code(400, false, 'A telephone number is malformed.', '电话号码格式错误'),
+  ORGANISATION_MISMATCH: code(
+    403,
+    false,
+    'The payload names another organisation than the lane or token.',
+    '内容中的组织与通道或令牌不一致',
+  ),
+  ORGANISATION_UNKNOWN: code(403, false, 'The organisation is not in the directory.', '组织不在名录中'),
+  CONFLICTING_RESUBMISSION: code(409, false, 'The serial was used before with other content.', '同一流水号内容不同'),
+  BATCH_TOO_LARGE: code(413, false, 'More items than one request may hold.', '单次提交条数超限'),
+  PARKED: code(
+    500,
+    true,
+    'The item could not be processed and was set aside for an operator.',
+    '处理失败，已隔离待人工处理',
+  ),
+  // Access
+  NOT_AUTHENTICATED: code(401, false, 'No valid token or API key was given.', '未提供有效令牌或密钥'),
+  NOT_ALLOWED: code(
+    403,
+    false,
+    'The role, organisation or unit of the token does not allow this.',
+    '角色、组织或单位无权执行',
+  ),
+  NOT_FOUND: code(404, false, 'No such object within the reach of the token.', '未找到，或不在权限范围内'),
+  QUOTA_EXCEEDED: code(
+    429,
+    true,
+    'More requests than the quota allows; Retry-After says when to come back.',
+    '超过配额，请稍后重试',
+  ),
+  UNAVAILABLE: code(503, true, 'A server this depends on cannot be reached now.', '依赖服务暂不可用'),
+  INTERNAL: code(500, true, 'An unexpected fault; it has been logged.', '内部错误，已记录'),
+  REQUEST_INVALID: code(400, false, 'The request is malformed.', '请求格式错误'),
+  // Casework
+  CASEWORK_ORDER_UNKNOWN: code(404, false, 'No order with this number was issued to this unit.', '本单位没有该工单'),
+  CASEWORK_UNIT_MISMATCH: code(403, false, 'The order belongs to another unit.', '工单属于其他单位'),
+  CASEWORK_ILLEGAL_ORDER_TRANSITION: code(
+    409,
+    false,
+    'The order is in a state from which this is not possible.',
+    '工单当前状态不允许此操作',
+  ),
+  CASEWORK_FEEDBACK_INCOMPLETE: code(
+    422,
+    false,
+    'The feedback lacks what its result code requires.',
+    '回单缺少该结果代码要求的内容',
+  ),
+  CASEWORK_TIME_IMPOSSIBLE: code(422, false, 'A time in the message contradicts the order.', '时间与工单记录矛盾'),
+  // Exchange
+  EXCHANGE_CURSOR_INVALID: code(400, false, 'The cursor is no position of this mailbox.', '游标不是本信箱的位置'),
+  EXCHANGE_UNIT_UNKNOWN: code(422, false, 'The directory has no such unit.', '名录中没有该单位'),
+  // Start-up and operations
+  CONFIGURATION_INVALID: code(500, false, 'A configuration variable is missing or malformed.', '配置缺失或格式错误'),
+  SCHEMA_VERSION_UNKNOWN: code(
+    500,
+    false,
+    'The database is at a version this service does not know.',
+    '数据库版本不匹配',
+  ),
+  DIRECTORY_INVALID: code(500, false, 'The partner directory file is malformed.', '名录文件格式错误'),
+  LOG_ENDS_BELOW_MARK: code(
+    500,
+    false,
+    'A topic ends below what was already processed; it was truncated or replaced.',
+    '主题末尾低于已处理位置',
+  ),
+} as const satisfies Record<string, ErrorCode>;
+
+export type ErrorCodeName = keyof typeof ERROR_CODES;
