@@ -83,7 +83,7 @@ export const HOLDER_KINDS = ['own', 'partner-sp', 'third-party-platform', 'enter
 export type HolderKind = (typeof HOLDER_KINDS)[number];
 
 /** Clocks of workflow.md §6 that run so far. */
-export const CLOCK_KINDS = ['forward', 'acknowledge', 'return', 'dispose', 'fraud-interim'] as const;
+export const CLOCK_KINDS = ['forward', 'acknowledge', 'dispose', 'fraud-interim'] as const;
 export type ClockKind = (typeof CLOCK_KINDS)[number];
 
 export const RECEIPT_OUTCOMES = ['accepted', 'duplicate', 'refused', 'parked'] as const;

@@ -51,18 +51,27 @@ function pack(records: readonly OutboundRecord[], source: string, partitionsOf: 
     const slot = `${record.topic}/${partition}`;
     let found = packs.get(slot);
     if (!found) packs.set(slot, (found = { topic: record.topic, partition, lines: [] }));
-    const head = JSON.stringify([record.key, record.type, record.id, record.time.toISOString(), source]);
+    const head = JSON.stringify([
+      record.key,
+      record.type,
+      record.id,
+      record.time.toISOString(),
+      source,
+      record.headers,
+    ]);
     found.lines.push(head, typeof record.value === 'string' ? record.value : JSON.stringify(record.value));
   }
   return [...packs.values()];
 }
+
+type PackedHead = [string, string, string, string, string, Record<string, string> | undefined | null];
 
 /** What the relay sends for one row. JSON text holds no raw line break, so lines alternate head and value. */
 export function unpack(lines: string): { key: string; value: string; headers: Record<string, string> }[] {
   const parts = lines.split('\n');
   const messages = [];
   for (let i = 0; i < parts.length; i += 2) {
-    const [key, type, id, time, source] = JSON.parse(parts[i]!) as [string, string, string, string, string];
+    const [key, type, id, time, source, extra] = JSON.parse(parts[i]!) as PackedHead;
     messages.push({
       key,
       value: parts[i + 1]!,
@@ -73,6 +82,7 @@ export function unpack(lines: string): { key: string; value: string; headers: Re
         ce_time: time,
         ce_source: source,
         'content-type': 'application/json',
+        ...extra,
       },
     });
   }

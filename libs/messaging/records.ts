@@ -55,4 +55,6 @@ export interface OutboundRecord {
   readonly time: Date;
   /** An object, or JSON text that is passed through as it is. */
   readonly value: object | string;
+  /** Further headers, e.g. the position of a mailbox entry. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
