@@ -36,6 +36,20 @@ module.exports = {
       to: { path: '^libs/testing/' },
     },
     {
+      name: 'servers-are-started-by-tools-only',
+      comment: 'libs/stack starts PostgreSQL, Kafka and Redis; a service is told where they are',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|^libs/(stack|testing)/|^apps/sandbox/' },
+      to: { path: '^libs/stack/' },
+    },
+    {
+      name: 'stack-stands-alone',
+      comment: 'it must build and run while other sources are broken',
+      severity: 'error',
+      from: { path: '^libs/stack/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/', pathNot: '^libs/stack/' },
+    },
+    {
       name: 'layers-never-reversed-store',
       comment: 'module → consumer|controller → service → store → domain',
       severity: 'error',
@@ -54,6 +68,9 @@ module.exports = {
     exclude: { path: '^(dist|node_modules)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['source', 'import', 'require', 'node', 'default'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'require', 'node', 'default'],
+      extensions: ['.ts', '.js', '.json'],
+    },
   },
 };

@@ -17,7 +17,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/runtime/**/*.ts', 'libs/testing/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'apps/cli/**/*.ts', 'apps/sandbox/**/*.ts'],
+    files: [
+      'libs/runtime/**/*.ts',
+      'libs/testing/**/*.ts',
+      'libs/stack/**/*.ts',
+      'test/**/*.ts',
+      'bench/**/*.ts',
+      'apps/cli/**/*.ts',
+      'apps/sandbox/**/*.ts',
+    ],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
 );
