@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { register as registerDeadline } from './deadline.command';
 import { register as registerResolve } from './resolve.command';
 
 /** The offline tools; each command file exports `register(program)` and is listed here. */
@@ -10,5 +11,6 @@ export function createProgram(): Command {
     .showHelpAfterError('(run with --help 查看帮助)')
     .helpCommand('help [command]', 'show the help of a command 查看命令帮助');
   registerResolve(program);
+  registerDeadline(program);
   return program;
 }
