@@ -13,7 +13,7 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Configuration is read once, in libs/runtime.' },
       ],
       'no-console': 'error',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   {
