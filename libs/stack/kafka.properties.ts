@@ -62,8 +62,9 @@ function replication(brokers: number): Record<string, string> {
     'share.coordinator.state.topic.replication.factor': copies,
     'share.coordinator.state.topic.min.isr': inSync,
     'unclean.leader.election.enable': 'false',
-    // A dead leader is replaced in about 3 s instead of 9.
-    ...(brokers > 1 && { 'broker.session.timeout.ms': '3000', 'broker.heartbeat.interval.ms': '1000' }),
+    // How long a killed broker's registration stands in the way: of another leader, or of its own restart (default 9 s).
+    'broker.session.timeout.ms': brokers > 1 ? '3000' : '5000',
+    'broker.heartbeat.interval.ms': '1000',
   };
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { postgresIdentity, reachableHome, reachablePrograms } from './home';
-import { freePorts } from './ports';
+import { freePorts, isFree } from './ports';
 import { ServerProcess } from './server-process';
 import { GivenUp, waitUntil } from './wait-until';
 
@@ -74,8 +74,12 @@ export class PostgresServer {
     await this.process.stop('SIGINT', 20_000);
   }
 
+  /** SIGKILL to the postmaster; resolves when its orphaned backends, which hold the port too, have noticed and ended. */
   async kill(): Promise<void> {
     await this.process.kill();
+    await waitUntil('the port is free', 10_000, async () => {
+      if (!(await isFree(this.port))) throw new Error(`something still listens on ${this.port}`);
+    });
   }
 
   /** Starts again on the same port and data; stops first when it still runs. */

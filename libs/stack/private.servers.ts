@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { KafkaCluster, type KafkaOptions } from './kafka.cluster';
 import { PostgresServer } from './postgres.server';
@@ -23,8 +23,21 @@ export function startPrivateRedis(): Promise<RedisServer> {
   return RedisServer.start({ home: freshHome('redis'), lifetime: 'parent' });
 }
 
+/** Named after this process, so that a later one can tell which folders nobody uses any more. */
 function freshHome(name: string): string {
   const parent = join(stateDir, 'private');
   mkdirSync(parent, { recursive: true });
-  return mkdtempSync(join(parent, `${name}-`));
+  for (const folder of readdirSync(parent)) {
+    if (!isRunning(Number(folder.split('-')[0]))) rmSync(join(parent, folder), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(parent, `${process.pid}-${name}-`));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

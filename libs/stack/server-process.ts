@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -46,7 +46,8 @@ export class ServerProcess {
   isAlive(): boolean {
     try {
       const state = readFileSync(`/proc/${this.pid}/stat`, 'latin1');
-      if (/^\d+ \(.*\) [ZX]/s.test(state)) return false;
+      // The first thread of a killed process may be dead already while others still hold its sockets.
+      if (/^\d+ \(.*\) [ZX]/s.test(state)) return readdirSync(`/proc/${this.pid}/task`).length > 1;
       return readFileSync(`/proc/${this.pid}/cmdline`, 'latin1').includes(this.marker);
     } catch {
       return false;
