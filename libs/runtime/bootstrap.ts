@@ -1,0 +1,95 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy, MicroserviceOptions } from '@nestjs/microservices';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DomainError } from '#kernel/domain-error';
+import { SECOND } from '#kernel/clock';
+import { Configuration } from './configuration';
+import { HttpAddress } from './http-address';
+import { createLogger, LOGGER, type Logger } from './logger';
+import { NestLogger } from './nest-logger';
+import { ProblemFilter } from './problem.filter';
+
+/** Transports that the process's modules bring, bound by `MessagingModule`. */
+export const TRANSPORTS = Symbol('Transports');
+
+export type Transport = CustomTransportStrategy & { server?: unknown };
+
+/** A running process; `close` finishes running work first, within the configured limit. */
+export interface Running {
+  readonly app: INestApplication;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts one process: HTTP server, transports, health, and an orderly end on SIGTERM or SIGINT. */
+export async function bootstrap(module: Type): Promise<Running> {
+  try {
+    const running = await start(module);
+    endOnSignal(running);
+    return running;
+  } catch (error) {
+    const refusal = error instanceof DomainError ? error.message : error;
+    createLogger('error').fatal({ err: error }, `could not start: ${String(refusal)}`);
+    process.exit(1);
+  }
+}
+
+/** The same without signals and exit codes, for tests and for the demo. */
+export async function start(module: Type): Promise<Running> {
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bufferLogs: true,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  const configuration = app.get(Configuration);
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(logger));
+  app.useBodyParser('json', { limit: '8mb' });
+  app.disable('x-powered-by');
+  app.useGlobalFilters(new ProblemFilter(logger));
+  for (const strategy of transportsOf(app))
+    app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: false });
+  // Handlers are found during init; a transport started before it would have none.
+  await app.init();
+  await app.listen(configuration.httpPort, configuration.httpHost);
+  const address = app.get(HttpAddress);
+  address.listensAt(await app.getUrl());
+  await app.startAllMicroservices();
+  logger.info({ url: address.url }, 'started');
+  return { app, url: address.url, close: () => closeWithin(app, configuration.shutdownSeconds * SECOND, logger) };
+}
+
+function transportsOf(app: INestApplication): Transport[] {
+  try {
+    return app.get<Transport[]>(TRANSPORTS, { strict: false });
+  } catch {
+    return [];
+  }
+}
+
+async function closeWithin(app: INestApplication, limitMs: number, logger: Logger): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), limitMs);
+  });
+  const outcome = await Promise.race([app.close(), limit]);
+  clearTimeout(timer);
+  if (outcome === 'late')
+    logger.error({ limitMs }, 'shutdown took too long; unfinished batches will be repeated elsewhere');
+}
+
+function endOnSignal(running: Running): void {
+  let ending = false;
+  const end = (signal: NodeJS.Signals): void => {
+    if (ending) return;
+    ending = true;
+    running.app.get<Logger>(LOGGER).info({ signal }, 'ending');
+    void running.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
