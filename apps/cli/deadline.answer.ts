@@ -144,5 +144,5 @@ function textOf(value: unknown, field: string): string {
 
 const EXPECTED: Readonly<Record<string, string>> = {
   start: 'a date and time with offset, such as 2026-02-14T09:00:00+08:00',
-  budget: 'a text such as "15wd" (working days) or "24h" (natural hours)',
+  budget: 'a text such as "15wd" (working days) or "24h" (natural hours), or a clock instead',
 };
