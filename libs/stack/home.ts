@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { checkoutId, projectRoot, stateDir } from './project';
 
 export interface Identity {
@@ -25,9 +25,10 @@ export function postgresIdentity(): Identity | undefined {
   return { uid: ask('-u'), gid: ask('-g') };
 }
 
-/** Folder for PostgreSQL's data: `wanted`, or one outside the project where `identity` cannot enter the project (a clone in /root). */
+/** Folder for PostgreSQL's data: `wanted`, or one outside the project where `identity` cannot get there (a clone in /root). */
 export function reachableHome(wanted: string, identity: Identity | undefined): string {
-  const home = !identity || canRead(projectRoot, identity) ? wanted : join(outside(), wanted.slice(stateDir.length));
+  mkdirSync(dirname(wanted), { recursive: true });
+  const home = !identity || canRead(dirname(wanted), identity) ? wanted : join(outside(), relative(stateDir, wanted));
   mkdirSync(home, { recursive: true });
   if (identity) {
     chownSync(home, identity.uid, identity.gid);
@@ -58,10 +59,13 @@ export function reachablePrograms(identity: Identity | undefined): string {
   return join(copy, 'bin');
 }
 
+/** What `reachableHome` and `reachablePrograms` put outside the project; gone after `down --purge`. */
+export const outsideDir: string = join('/var/tmp', `liandong-${checkoutId}`);
+
 function outside(): string {
-  const folder = join('/var/tmp', `liandong-${checkoutId}`);
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  return folder;
+  mkdirSync(outsideDir, { recursive: true });
+  chmodSync(outsideDir, 0o755);
+  return outsideDir;
 }
 
 function canRead(folder: string, identity: Identity): boolean {

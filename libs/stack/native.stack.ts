@@ -1,5 +1,6 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { outsideDir } from './home';
 import { KafkaCluster } from './kafka.cluster';
 import { requireKafka } from './kafka.jars';
 import { PostgresServer } from './postgres.server';
@@ -45,15 +46,19 @@ export async function nativeUp(known: StackRecord | undefined, say: Say): Promis
   };
 }
 
-/** Stops the processes that are still ours. `purge` deletes their data too. */
-export async function nativeDown(record: StackRecord, purge: boolean): Promise<void> {
+/** Stops the processes that are still ours; their data stays. */
+export async function nativeDown(record: StackRecord): Promise<void> {
   const { postgres, kafka, redis } = record.members;
   await Promise.all([
     processOf(postgres)?.stop('SIGINT', 20_000),
     processOf(kafka)?.stop('SIGTERM', 10_000),
     processOf(redis)?.stop('SIGTERM', 5_000),
   ]);
-  if (purge) rmSync(HOME, { recursive: true, force: true });
+}
+
+/** Deletes the data of a native stack that is down. */
+export function nativePurge(): void {
+  for (const folder of [HOME, outsideDir]) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Whether this member answers a real request. */
@@ -124,9 +129,4 @@ function memberOf({ pid, marker }: ServerProcess, ports: number[]): Member {
 
 export function processOf(member: Member | undefined): ServerProcess | undefined {
   return member && new ServerProcess(member.pid, member.marker);
-}
-
-/** Whether an earlier `up` left data here. */
-export function hasNativeData(): boolean {
-  return existsSync(HOME);
 }

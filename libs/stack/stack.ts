@@ -1,7 +1,7 @@
 import { dockerDown, dockerUp, hasEngine } from './docker.stack';
 import { givenStack, requireAnswers } from './given.stack';
 import { underLock } from './lock';
-import { answers, nativeDown, nativeUp, type Say } from './native.stack';
+import { answers, nativeDown, nativePurge, nativeUp, type Say } from './native.stack';
 import { readStack, stackFile, writeStack, type MemberName, type StackAddresses, type StackRecord } from './stack-file';
 import { rmSync } from 'node:fs';
 
@@ -37,10 +37,10 @@ export async function stackDown(purge: boolean, say: Say): Promise<boolean> {
   return underLock(
     async () => {
       const known = readStack();
-      if (!known) return false;
-      await (known.kind === 'docker' ? dockerDown(purge) : nativeDown(known, purge));
+      if (known) await (known.kind === 'docker' ? dockerDown(purge) : nativeDown(known));
       rmSync(stackFile, { force: true });
-      return true;
+      if (purge) nativePurge();
+      return known !== undefined;
     },
     () => say('another stack command is at work here; waiting for it'),
   );
