@@ -69,7 +69,7 @@ function fixed(code: string): Classified | Refusal {
   const areaCode = AREA.exec(code)?.[0];
   if (areaCode === undefined) return code.length < 10 ? 'incomplete' : 'unknown-structure';
   const local = code.slice(areaCode.length);
-  if (/^[2-9]\d{6,7}$/.test(local)) return { code, kind: 'fixed', areaCode };
+  if (/^[1-9]\d{6,7}$/.test(local)) return { code, kind: 'fixed', areaCode };
   return local.length < 7 ? 'incomplete' : 'unknown-structure';
 }
 

@@ -1,0 +1,72 @@
+import { parse as parseStream, type CsvError, type Info, type Options } from 'csv-parse';
+import { parse as parseSync } from 'csv-parse/sync';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { DomainError } from '#kernel/domain-error';
+import type { Table } from './table-rows';
+import { TableLine } from './table-text';
+
+interface Parsed {
+  readonly record: Record<string, string>;
+  readonly info: Info;
+}
+
+/** Reads a table text at once; `file` is the name that errors and evidence show. */
+export function readTable<Row>(table: Table<Row>, text: string, file: string, version: string): Row[] {
+  const parsed = translated(file, () => parseSync(text, optionsFor(table, file)) as unknown as Parsed[]);
+  return parsed.map(({ record, info }) => table.read(new TableLine(record, file, info.lines), version));
+}
+
+/** Streams the rows of a table file, however long it is. @throws DomainError naming file, line and column. */
+export async function* streamTable<Row>(table: Table<Row>, file: string, version: string): AsyncGenerator<Row> {
+  const name = path.basename(file);
+  const parser = createReadStream(file).pipe(parseStream(optionsFor(table, name)));
+  try {
+    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+      yield table.read(new TableLine(record, name, info.lines), version);
+    }
+  } catch (error) {
+    throw asRefusal(error, name);
+  }
+}
+
+function optionsFor(table: Table<unknown>, file: string): Options {
+  return {
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    columns: (header: string[]) => checkedHeader(table, header, file),
+  };
+}
+
+function checkedHeader(table: Table<unknown>, header: readonly string[], file: string): string[] {
+  const names = header.map((name) => name.trim());
+  const unknown = names.filter((name) => !table.columns.includes(name));
+  const missing = table.required.filter((name) => !names.includes(name));
+  if (unknown.length === 0 && missing.length === 0) return names;
+  throw new DomainError('FIELD_INVALID', {
+    field: `${file} line 1`,
+    expected: `columns ${table.columns.join(',')} (needed: ${table.required.join(', ')})`,
+    got: names.join(',').slice(0, 200),
+  });
+}
+
+function translated<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw asRefusal(error, file);
+  }
+}
+
+function asRefusal(error: unknown, file: string): unknown {
+  const isCsvError =
+    error instanceof Error && error.name !== 'DomainError' && 'code' in error && String(error.code).startsWith('CSV_');
+  if (!isCsvError) return error;
+  const { lines } = error as CsvError & { lines?: number };
+  return new DomainError('FIELD_INVALID', {
+    field: `${file} line ${lines ?? '?'}`,
+    expected: 'well-formed CSV (RFC 4180)',
+    got: error.message,
+  });
+}

@@ -1,0 +1,89 @@
+import { DomainError } from '#kernel/domain-error';
+import { PROVINCES, isOrganisationCode } from '#kernel/organisations';
+import type { TableRow } from './rows';
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+/** The cells of one line of a table file, read with checks that name file, line and column. */
+export class TableLine {
+  constructor(
+    private readonly cells: Readonly<Record<string, string>>,
+    readonly file: string,
+    readonly line: number,
+  ) {}
+
+  /** A cell that must match; spaces around it don't count. */
+  text(column: string, pattern: RegExp, expected: string): string {
+    const value = this.optional(column);
+    if (value === null || !pattern.test(value)) throw this.refusal(column, expected, value);
+    return value;
+  }
+
+  /** The cell, or null when it is empty or the column is absent. */
+  optional(column: string): string | null {
+    const value = this.cells[column]?.trim() ?? '';
+    return value === '' ? null : value;
+  }
+
+  organisation(column: string): string {
+    const value = this.optionalOrganisation(column);
+    if (value === null) throw this.refusal(column, 'an organisation code in upper case such as CMCC', value);
+    return value;
+  }
+
+  optionalOrganisation(column: string): string | null {
+    const value = this.optional(column);
+    if (value !== null && !isOrganisationCode(value)) {
+      throw this.refusal(column, 'an organisation code in upper case such as CMCC', value);
+    }
+    return value;
+  }
+
+  /** Two digits of GB/T 2260; empty and `00` both mean national. */
+  province(column: string): string | null {
+    const value = this.optional(column);
+    if (value === null || value === '00') return null;
+    if (!(value in PROVINCES)) throw this.refusal(column, 'two digits of GB/T 2260 such as 44, or empty', value);
+    return value;
+  }
+
+  flag(column: string, otherwise: boolean): boolean {
+    const value = this.optional(column);
+    if (value === null) return otherwise;
+    if (value !== 'yes' && value !== 'no') throw this.refusal(column, 'yes or no', value);
+    return value === 'yes';
+  }
+
+  /** A date is 00:00 of that day in Asia/Shanghai. */
+  moment(column: string): number | null {
+    const value = this.optional(column);
+    if (value === null) return null;
+    const moment = DATE.test(value)
+      ? Date.parse(`${value}T00:00:00+08:00`)
+      : INSTANT.test(value)
+        ? Date.parse(value)
+        : NaN;
+    if (Number.isNaN(moment)) throw this.refusal(column, 'a date, or an instant with offset from UTC', value);
+    return moment;
+  }
+
+  /** Validity period and origin, which every table has. */
+  common(version: string): TableRow {
+    const validFrom = this.moment('valid_from');
+    const validUntil = this.moment('valid_until');
+    if (validFrom !== null && validUntil !== null && validUntil <= validFrom) {
+      throw this.refusal('valid_until', 'a moment after valid_from', this.optional('valid_until'));
+    }
+    return { version, validFrom, validUntil, source: this.optional('source') ?? `${this.file} line ${this.line}` };
+  }
+
+  refusal(column: string, expected: string, got: string | null): DomainError {
+    const field = `${this.file} line ${this.line}, column ${column}`;
+    return new DomainError('FIELD_INVALID', {
+      field,
+      expected,
+      got: got === null ? 'nothing' : `"${got.slice(0, 60)}"`,
+    });
+  }
+}
