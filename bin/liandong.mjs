@@ -1,14 +1,22 @@
 #!/usr/bin/env node
 // Starts the offline command line. Needs nothing but Node >= 20: builds when dist is missing or older than the sources.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const entry = path.join(root, 'dist', 'apps', 'cli', 'main.js');
-const SOURCES = ['apps/cli', 'libs/numbering', 'libs/worktime', 'libs/kernel', 'package.json'];
+const SOURCES = [
+  'apps/cli',
+  'libs/numbering',
+  'libs/worktime',
+  'libs/kernel',
+  'data/calendars',
+  'data/profiles',
+  'package.json',
+];
 
 function newest(file) {
   const stat = statSync(file, { throwIfNoEntry: false });
@@ -18,9 +26,9 @@ function newest(file) {
   return Math.max(stat.mtimeMs, ...inside.map((name) => newest(path.join(file, name))));
 }
 
-/** A build stamps this file; without the stamp the entry's own time counts. */
+/** dist/.built is written by a build that had work to do, the entry is touched below after one that had none. */
 function builtAt() {
-  const stamps = ['dist/.build.tsbuildinfo', 'dist/apps/cli/main.js'].map((file) => path.join(root, file));
+  const stamps = [path.join(root, 'dist', '.built'), entry];
   return Math.max(...stamps.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
@@ -29,17 +37,19 @@ function sourcesAreNewer() {
   return SOURCES.some((source) => newest(path.join(root, source)) > built);
 }
 
-if (!existsSync(entry) || sourcesAreNewer()) {
+function build() {
   process.stderr.write('liandong: building first (构建中)…\n');
-  const build = spawnSync(process.execPath, [path.join(root, 'tools', 'run.mjs'), 'build'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (build.status !== 0 && !existsSync(entry)) {
+  const command = [path.join(root, 'tools', 'run.mjs'), 'build'];
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status === 0) return utimesSync(entry, new Date(), new Date());
+  if (!existsSync(entry)) {
     process.stderr.write('liandong: the build failed, see above. Run `npm run build` and try again.\n');
     process.exit(1);
   }
+  process.stderr.write('liandong: the build failed, see above; going on with the last one that worked.\n');
 }
+
+if (!existsSync(entry) || sourcesAreNewer()) build();
 
 const { run } = createRequire(import.meta.url)(entry);
 await run(process.argv);
