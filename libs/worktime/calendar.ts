@@ -1,4 +1,5 @@
 import { canonicalJson, sha256Hex } from '#kernel/canonical';
+import { DAY } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import { dateOfDay, dayOfDate, weekdayOfDay } from './days';
 
@@ -140,4 +141,4 @@ export function isWorking(kind: DayKind): boolean {
   return kind === 'workday' || kind === 'make-up-workday' || kind === 'provisional-workday';
 }
 
-const yearOf = (day: number): number => Number(dateOfDay(day).slice(0, 4));
+const yearOf = (day: number): number => new Date(day * DAY).getUTCFullYear();
