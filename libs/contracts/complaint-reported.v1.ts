@@ -7,7 +7,9 @@ import {
   Nested,
   OneOf,
   OrganisationCode,
+  PersonalText,
   ProvinceCode,
+  RequiredWhen,
   Sha256,
   Text,
   Whole,
@@ -31,19 +33,19 @@ import {
   type YesNoUnknown,
 } from './vocabulary';
 
-/** Longest message text a lane takes, in UTF-16 code units. */
+/** Longest message text a lane takes, in characters (code points). */
 export const MAX_TEXT = 10_000;
 
 /** The complainant's carrier at the time of the message: a code when stated or derived, absent when unknown. */
 export class StatedCarrier {
   @OneOf(CERTAINTIES) certainty!: Certainty;
-  @Maybe() @OrganisationCode() code?: string;
+  @RequiredWhen('certainty', ['stated', 'derived'], 'absent') @OrganisationCode() code?: string;
 }
 
 /** The province (GB/T 2260, two digits) of the complainant's number. */
 export class StatedProvince {
   @OneOf(CERTAINTIES) certainty!: Certainty;
-  @Maybe() @ProvinceCode() code?: string;
+  @RequiredWhen('certainty', ['stated', 'derived'], 'absent') @ProvinceCode() code?: string;
 }
 
 /** Part `n` of `of` of a concatenated message. */
@@ -95,14 +97,14 @@ export class ComplaintReportedV1 {
   /** The code as the phone displayed it. */
   @Text(64) sender!: string;
   /** Absent only when the precision is `unknown`. */
-  @Maybe() @Instant() messageReceivedAt?: string;
+  @RequiredWhen('messageReceivedPrecision', ['second', 'minute', 'day']) @Instant() messageReceivedAt?: string;
   @OneOf(PRECISIONS) messageReceivedPrecision!: Precision;
   @Instant() complainedAt!: string;
   /** 受理: required from 12321, whose clock it starts. */
-  @Maybe() @Instant() acceptedAt?: string;
+  @RequiredWhen('source', ['centre-12321']) @Instant() acceptedAt?: string;
   /** The phone that got the message. */
-  @Text(32) recipientNumber!: string;
-  @Maybe() @Text(64) contact?: string;
+  @PersonalText(32) recipientNumber!: string;
+  @Maybe() @PersonalText(64) contact?: string;
   @Nested(() => StatedCarrier) recipientCarrier!: StatedCarrier;
   @Nested(() => StatedProvince) recipientProvince!: StatedProvince;
   @Text(MAX_TEXT) text!: string;

@@ -1,78 +1,112 @@
-import { applyDecorators } from './compose';
+import 'reflect-metadata';
 import { Type } from 'class-transformer';
+import { IsOptional, ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
+import { applyDecorators } from './compose';
 import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  ValidateBy,
-  ValidateNested,
-  type ValidationOptions,
-} from 'class-validator';
+  FLAG_RULE,
+  INSTANT_RULE,
+  OBJECT_RULE,
+  listRule,
+  numberRule,
+  oneOfRule,
+  patternRule,
+  textRule,
+  type FieldRule,
+} from './field-rule';
+import { PROVINCE_CODES } from './vocabulary';
+
+export { INSTANT, isInstant } from './instant';
 
 /**
- * The few field rules that contracts are written in. Each is a class-validator decorator, so that one class gives the
- * run-time check, the JSON Schema and the type.
+ * The few decorators that contracts are written in. Each is a class-validator decorator that carries its `FieldRule`, so
+ * one class gives the run-time check, the words of a refusal, the JSON Schema and the type.
  */
-
-/** Date and time with an offset from UTC, e.g. `2026-05-01T09:30:00+08:00`; RFC 3339. */
-export const INSTANT =
-  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
-
-/** Whether the text is an instant with offset that exists in the calendar. */
-export function isInstant(value: unknown): boolean {
-  if (typeof value !== 'string' || !INSTANT.test(value) || Number.isNaN(Date.parse(value))) return false;
-  const [year, month, day] = [+value.slice(0, 4), +value.slice(5, 7), +value.slice(8, 10)];
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
-}
-
-export const Instant = (options?: ValidationOptions) =>
+const rule = (of: FieldRule, options?: ValidationOptions, nested?: () => new () => object): PropertyDecorator =>
   ValidateBy(
     {
-      name: 'isInstant',
-      validator: {
-        validate: isInstant,
-        defaultMessage: () => 'an instant with offset, e.g. 2026-05-01T09:30:00+08:00',
-      },
+      name: of.name,
+      constraints: [of, nested],
+      validator: { validate: (value) => of.fault(value) === undefined, defaultMessage: () => of.expected },
     },
     options,
   );
 
-export const Text = (max: number, min = 1) => applyDecorators(IsString(), MinLength(min), MaxLength(max));
+const EACH: ValidationOptions = { each: true };
 
-export const OneOf = (values: readonly (string | boolean | null)[]) => IsIn([...values]);
+/** `max` and `min` count characters (code points), as JSON Schema does. */
+export const Text = (max: number, min = 1) => rule(textRule(max, min));
 
-export const Flag = () => IsBoolean();
+/** A text that may name or number a person: refusals never quote it. */
+export const PersonalText = (max: number) => rule(textRule(max, 1, true));
 
-export const Whole = (min: number, max = Number.MAX_SAFE_INTEGER) => applyDecorators(IsInt(), Min(min), Max(max));
+export const Instant = () => rule(INSTANT_RULE);
 
-export const Amount = (min = 0) => applyDecorators(IsNumber(), Min(min));
+export const OneOf = (values: readonly string[]) => rule(oneOfRule(values));
 
+export const Flag = () => rule(FLAG_RULE);
+
+export const Whole = (min: number, max = Number.MAX_SAFE_INTEGER) => rule(numberRule('integer', min, max));
+
+export const Amount = (min = 0, max = 1_000_000_000_000) => rule(numberRule('number', min, max));
+
+/** May be absent; null means the same as absent. */
 export const Maybe = () => IsOptional();
 
-export const Nested = (of: () => new () => object) => applyDecorators(ValidateNested(), Type(of));
+/** When a field must be there, as a condition on a field beside it. */
+export interface Presence {
+  readonly sibling: string;
+  readonly values: readonly string[];
+  /** What holds when the sibling has another value. */
+  readonly otherwise: 'optional' | 'absent';
+}
+
+/** The field must be there when its sibling has one of the values; else it may be, or with `absent` mustn't be. */
+export const RequiredWhen =
+  (sibling: string, values: readonly string[], otherwise: Presence['otherwise'] = 'optional'): PropertyDecorator =>
+  (target, key) => {
+    const presence: Presence = { sibling, values, otherwise };
+    const isDemanded = (of: Record<string, unknown>): boolean => values.includes(of[sibling] as string);
+    const isThere = (of: Record<string, unknown>): boolean => of[key as string] != null;
+    ValidateIf((of) => isThere(of) || isDemanded(of), { context: presence })(target, key);
+    if (otherwise === 'absent') {
+      const validate = (_: unknown, args?: { object: object }): boolean => isDemanded(args!.object as never);
+      ValidateBy({ name: 'absence', validator: { validate } })(target, key);
+    }
+  };
+
+export const Nested = (of: () => new () => object) =>
+  applyDecorators(rule(OBJECT_RULE, undefined, of), ValidateNested(), Type(of));
 
 export const ListOf = (of: () => new () => object, max: number) =>
-  applyDecorators(IsArray(), ArrayMaxSize(max), ValidateNested({ each: true }), Type(of));
+  applyDecorators(rule(listRule(max)), rule(OBJECT_RULE, EACH, of), ValidateNested(EACH), Type(of));
 
 export const TextList = (max: number, length: number) =>
-  applyDecorators(IsArray(), ArrayMaxSize(max), IsString({ each: true }), MaxLength(length, { each: true }));
+  applyDecorators(rule(listRule(max)), rule(textRule(length), EACH));
 
-export const Sha256 = () => Matches(/^[0-9a-f]{64}$/);
+export const Sha256 = () => rule(patternRule('sha256', 'a SHA-256 in lower-case hexadecimal', /^[0-9a-f]{64}$/));
 
-export const Id = () => Matches(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+export const Id = () =>
+  rule(
+    patternRule(
+      'id',
+      'a UUID in lower case',
+      /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    ),
+  );
 
-export const OrganisationCode = () => Matches(/^[A-Z0-9]{2,16}$/);
+export const OrganisationCode = () =>
+  rule(patternRule('organisationCode', 'an organisation code such as CMCC, in upper case', /^[A-Z0-9]{2,16}$/));
 
-export const UnitCode = () => Matches(/^[A-Z0-9]{2,16}-\d{2}$/);
+const PROVINCES = PROVINCE_CODES.join('|');
 
-export const ProvinceCode = () => Matches(/^\d{2}$/);
+export const UnitCode = () =>
+  rule(
+    patternRule(
+      'unitCode',
+      'a unit code such as CMCC-44: organisation, hyphen, province of GB/T 2260 or 00',
+      new RegExp(`^[A-Z0-9]{2,16}-(00|${PROVINCES})$`),
+    ),
+  );
+
+export const ProvinceCode = () =>
+  rule(patternRule('provinceCode', 'a province of GB/T 2260 in two digits, e.g. 44', new RegExp(`^(${PROVINCES})$`)));

@@ -120,3 +120,9 @@ export type OrderState = (typeof ORDER_STATES)[number];
 
 export const CASE_STATES = ['unresolved', 'open', 'in-progress', 'under-review', 'closed', 'reopened'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
+
+/** GB/T 2260 codes of the 31 mainland provinces; a test holds them equal to the kernel's. */
+export const PROVINCE_CODES = [
+  ...['11', '12', '13', '14', '15', '21', '22', '23', '31', '32', '33', '34', '35', '36', '37', '41', '42', '43'],
+  ...['44', '45', '46', '50', '51', '52', '53', '54', '61', '62', '63', '64', '65'],
+] as const;

@@ -1,0 +1,158 @@
+import { isUtf8 } from 'node:buffer';
+import { isObject, type FieldFault, type FieldRule } from './field-rule';
+import { planOf, type FieldPlan, type MessagePlan } from './plan';
+import { cut, nearestName, shown, shownName } from './wording';
+
+/** Why a value isn't a message of its contract; the code is one of the closed register (docs/errors.md). */
+export interface Misreading {
+  readonly ok: false;
+  readonly code: FieldFault | 'EMPTY_VALUE' | 'NOT_JSON' | 'FIELD_MISSING' | 'FIELD_UNKNOWN';
+  /** Path of the first faulty field in the order the contract declares them, e.g. `measures[0].effectiveAt`. */
+  readonly field?: string;
+  readonly expected: string;
+  /** What came, shortened and without personal data. */
+  readonly got: string;
+}
+
+export type Reading<T> = { readonly ok: true; readonly message: T } | Misreading;
+
+/**
+ * The value as a message of the contract, or the first reason why it isn't one. For the platform's edge: a Kafka value, a
+ * request body or one parsed item of it. Never throws. Null members count as absent and are left out of the message;
+ * members the contract doesn't know are refused.
+ */
+export function readMessage<T extends object>(
+  type: abstract new () => T,
+  value: Buffer | string | object | null | undefined,
+): Reading<T> {
+  const parsed = parse(value);
+  if (!parsed.ok) return parsed;
+  const plan = planOf(type);
+  const message: Record<string, unknown> = {};
+  return readObject(plan, parsed.members, message) ?? { ok: true, message: message as T };
+}
+
+const EXPECTED = 'a JSON object in UTF-8, without byte order mark';
+const notJson = (got: string): Misreading => ({ ok: false, code: 'NOT_JSON', expected: EXPECTED, got });
+
+function parse(value: unknown): { ok: true; members: Record<string, unknown> } | Misreading {
+  let parsed: unknown = value;
+  if (value instanceof Uint8Array || typeof value === 'string') {
+    if (value.length === 0) return { ok: false, code: 'EMPTY_VALUE', expected: EXPECTED, got: 'no bytes' };
+    if (typeof value !== 'string' && !isUtf8(value)) return notJson('bytes that are not UTF-8');
+    const text =
+      typeof value === 'string' ? value : Buffer.from(value.buffer, value.byteOffset, value.length).toString();
+    try {
+      parsed = JSON.parse(text);
+    } catch (error) {
+      return notJson(text.startsWith('\ufeff') ? 'a byte order mark' : `text that is no JSON${position(error)}`);
+    }
+  } else if (value === null || value === undefined) {
+    return { ok: false, code: 'EMPTY_VALUE', expected: EXPECTED, got: 'nothing' };
+  }
+  return isObject(parsed) ? { ok: true, members: parsed } : notJson(shown(parsed));
+}
+
+/** Of the parser's message only the position is told on: the rest quotes what was sent. */
+function position(error: unknown): string {
+  const at = /at position (\d+)/.exec((error as Error).message);
+  return at ? ` from position ${at[1]} on` : '';
+}
+
+function readObject(
+  plan: MessagePlan,
+  from: Record<string, unknown>,
+  into: Record<string, unknown>,
+): Misreading | null {
+  let known = 0;
+  for (const field of plan.fields) {
+    const value = from[field.name];
+    if (value !== undefined) known++;
+    if (value === undefined || value === null) {
+      if (isDemanded(field, from)) return missing(plan, field, from);
+      continue;
+    }
+    if (isForbidden(field, from)) return uncalledFor(field, value);
+    const fault = readValue(field, value, into);
+    if (fault) return fault;
+  }
+  return Object.keys(from).length === known ? null : unknown(plan, from);
+}
+
+const isDemanded = ({ optional, presence }: FieldPlan, from: Record<string, unknown>): boolean =>
+  presence === undefined ? !optional : presence.values.includes(from[presence.sibling] as string);
+
+const isForbidden = ({ presence }: FieldPlan, from: Record<string, unknown>): boolean =>
+  presence?.otherwise === 'absent' && !presence.values.includes(from[presence.sibling] as string);
+
+function readValue(field: FieldPlan, value: unknown, into: Record<string, unknown>): Misreading | null {
+  const code = field.rule.fault(value);
+  if (code !== undefined) return refusal(code, field.name, field.rule, value);
+  if (field.item) return readList(field, value as unknown[], (into[field.name] = []));
+  if (!field.nested) {
+    into[field.name] = value;
+    return null;
+  }
+  const members: Record<string, unknown> = (into[field.name] = {});
+  const fault = readObject(field.nested, value as Record<string, unknown>, members);
+  return fault && { ...fault, field: `${field.name}.${fault.field}` };
+}
+
+function readList({ name, item, nested }: FieldPlan, values: unknown[], into: unknown[]): Misreading | null {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    const code = item!.fault(value);
+    if (code !== undefined) return refusal(code, `${name}[${i}]`, item!, value);
+    if (!nested) {
+      into.push(value);
+      continue;
+    }
+    const members: Record<string, unknown> = {};
+    const fault = readObject(nested, value as Record<string, unknown>, members);
+    if (fault) return { ...fault, field: `${name}[${i}].${fault.field}` };
+    into.push(members);
+  }
+  return null;
+}
+
+const refusal = (code: FieldFault, field: string, rule: FieldRule, value: unknown): Misreading => ({
+  ok: false,
+  code,
+  field,
+  expected: cut(rule.expected, 400),
+  got: shown(value, rule.personal),
+});
+
+/** A misspelt field is missing under its right name, so both are told. */
+function missing(plan: MessagePlan, { name, rule, presence }: FieldPlan, from: Record<string, unknown>): Misreading {
+  const misspelt = Object.keys(from).find((key) => !plan.names.has(key) && nearestName(key, plan.names) === name);
+  return {
+    ok: false,
+    code: 'FIELD_MISSING',
+    field: name,
+    expected: presence ? `${rule.expected}, because ${presence.sibling} is ${from[presence.sibling]}` : rule.expected,
+    got: misspelt === undefined ? 'nothing' : `nothing, but the unknown field ${shownName(misspelt)}`,
+  };
+}
+
+const uncalledFor = ({ name, presence, rule }: FieldPlan, value: unknown): Misreading => ({
+  ok: false,
+  code: 'FIELD_INVALID',
+  field: name,
+  expected: `no value unless ${presence!.sibling} is ${presence!.values.join(' or ')}`,
+  got: shown(value, rule.personal),
+});
+
+function unknown(plan: MessagePlan, from: Record<string, unknown>): Misreading | null {
+  const name = Object.keys(from).find((key) => !plan.names.has(key) && from[key] !== undefined);
+  if (name === undefined) return null;
+  const nearest = nearestName(name, plan.names);
+  const expected = nearest ? `no such field; probably ${nearest} is meant` : `one of ${[...plan.names].join(', ')}`;
+  return {
+    ok: false,
+    code: 'FIELD_UNKNOWN',
+    field: shownName(name),
+    expected: cut(expected, 400),
+    got: 'a field outside the contract',
+  };
+}
