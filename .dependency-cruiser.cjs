@@ -13,7 +13,7 @@ module.exports = {
     {
       name: 'kernel-and-contracts-import-no-lib',
       severity: 'error',
-      from: { path: '^libs/(kernel|contracts)/' },
+      from: { path: '^libs/(kernel|contracts)/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^libs/', pathNot: '^libs/$1/' },
     },
     {

@@ -105,8 +105,11 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-async function withRedis<T>(url: string, work: (client: ReturnType<typeof createClient>) => Promise<T>): Promise<T> {
-  const client = createClient({ url });
+/** Its inferred type, which names the protocol version, is narrower than what `typeof createClient` promises. */
+const clientOf = (url: string) => createClient({ url });
+
+async function withRedis<T>(url: string, work: (client: ReturnType<typeof clientOf>) => Promise<T>): Promise<T> {
+  const client = clientOf(url);
   client.on('error', () => undefined);
   await client.connect();
   try {

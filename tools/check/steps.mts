@@ -28,8 +28,8 @@ export const CHECK_STEPS: readonly Step[] = [
       `${CACHE}/eslint`,
     ),
   },
-  { name: 'types', ...jsTool('typescript/bin/tsc', '-p', 'tsconfig.json') },
-  { name: 'types of tools', ...jsTool('typescript/bin/tsc', '-p', 'tools/tsconfig.json') },
+  { name: 'types', ...jsTool('typescript/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false') },
+  { name: 'types of tools', ...jsTool('typescript/bin/tsc', '-p', 'tools/tsconfig.json', '--pretty', 'false') },
   {
     name: 'format',
     ...jsTool(
