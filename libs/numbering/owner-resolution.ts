@@ -1,8 +1,10 @@
 import { collectChanges, type Interval } from './interval';
 import { UNKNOWN_RECIPIENT, type Candidate, type Owner, type RecipientFacts } from './owner';
-import { ownerAt, rowsFor, unresolved, type RowsOfSender } from './owner-at';
+import { ownerAt } from './owner-at';
+import { unresolved } from './owner-draft';
 import type { OwnerTables } from './owner-tables';
 import type { InvalidSender, Sender } from './sender';
+import { rowsFor, type RowsOfSender } from './sender-rows';
 
 /**
  * Who answers for a sender at message time. Resolves over the whole interval: one unit throughout is the owner, else
@@ -40,7 +42,7 @@ function agreed(verdicts: readonly Owner[]): Owner {
   const isOne = verdicts.every(
     ({ unit, desk, confidence }) => confidence !== 'none' && unit === last.unit && desk === last.desk,
   );
-  if (isOne) return { ...last, warnings };
+  if (isOne) return { ...last, warnings, confidence: verdicts.every(isCertain) ? 'certain' : 'probable' };
   const candidates = new Map<string, Candidate>();
   for (const verdict of verdicts)
     for (const candidate of asCandidates(verdict)) candidates.set(candidate.unit, candidate);
@@ -48,6 +50,8 @@ function agreed(verdicts: readonly Owner[]): Owner {
   if (candidates.size === 0) return unresolved(home, [], warnings);
   return unresolved(home, [...candidates.values()], [...warnings, 'owner-changes-within-time']);
 }
+
+const isCertain = ({ confidence }: Owner): boolean => confidence === 'certain';
 
 function asCandidates({ unit, method, evidence, candidates }: Owner): readonly Candidate[] {
   return unit === null || evidence === null ? candidates : [{ unit, method, evidence }];
