@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ROOT, pinnedEnvironment } from './run/paths.mjs';
 
 /** An entry of generators.json; `outputs` are files or folders of which every file is generated. */
@@ -12,8 +13,11 @@ interface Generator {
   outputs: string[];
 }
 
-const generators = JSON.parse(readFileSync(join(ROOT, 'tools', 'generators.json'), 'utf8')) as Generator[];
-const isCheck = process.argv.includes('--check');
+const { values } = parseArgs({
+  options: { check: { type: 'boolean' }, list: { type: 'string', default: 'tools/generators.json' } },
+});
+const generators = JSON.parse(readFileSync(join(ROOT, values.list), 'utf8')) as Generator[];
+const isCheck = values.check ?? false;
 const stale: string[] = [];
 for (const generator of generators) {
   const before = isCheck ? contents(generator.outputs) : undefined;

@@ -7,11 +7,23 @@ import { NODE, at } from './paths.mjs';
 export async function bootstrap() {
   requireNode20();
   if (!packagesMatch()) {
-    console.error('installing packages (npm ci)');
-    await npm('ci', '--no-audit', '--no-fund', '--loglevel', 'http');
+    console.error('installing packages (npm ci), about a minute');
+    const stopTelling = tellTime();
+    await npm('ci', '--no-audit', '--no-fund').finally(stopTelling);
   }
   await requirePinnedNode();
   await requirePostgres();
+}
+
+/** npm draws its progress on terminals only; a log shall not look dead either. */
+function tellTime() {
+  if (process.stderr.isTTY) return () => undefined;
+  const began = Date.now();
+  const timer = setInterval(
+    () => console.error(`  still installing, ${Math.round((Date.now() - began) / 1000)} s`),
+    10_000,
+  );
+  return () => clearInterval(timer);
 }
 
 function requireNode20() {
