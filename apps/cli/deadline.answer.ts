@@ -138,7 +138,9 @@ function textOf(value: unknown, field: string): string {
   throw new DomainError('FIELD_INVALID', {
     field,
     expected: EXPECTED[field] ?? 'a text',
-    got: JSON.stringify(value).slice(0, 40),
+    // Not JSON.stringify: a deeply nested list would end the program with a stack overflow.
+    got:
+      typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'an object') : `${typeof value} ${String(value)}`,
   });
 }
 

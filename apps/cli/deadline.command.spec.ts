@@ -127,6 +127,8 @@ describe('liandong deadline, lines', () => {
         'null',
         '',
         '{"start": "2026-02-10T16:20:00+08:00", "clock": "dispose", "budget": null}',
+        `{"start": ${'['.repeat(400_000)}${']'.repeat(400_000)}, "budget": "1wd"}`,
+        '['.repeat(900_000),
       ],
     );
     const error = (line: number, code: string, field?: string): unknown => ({
@@ -142,6 +144,8 @@ describe('liandong deadline, lines', () => {
       error(5, 'NOT_JSON'),
       error(6, 'NOT_JSON'),
       due,
+      error(8, 'FIELD_INVALID', 'start'),
+      error(9, 'NOT_JSON'),
     ]);
     expect(exitCode).toBe(0);
   });

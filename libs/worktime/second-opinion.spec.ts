@@ -1,13 +1,38 @@
-import chineseDays from 'chinese-days';
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { DAY } from '#kernel/clock';
 import type { Budget } from './budget';
+import facts from '../../data/calendars/cn.json';
 import { bundledCalendar } from './bundled';
+import { dateOfDay, dayOfDate } from './days';
 import { dueAt } from './deadline';
 import { explain } from './explanation';
 
 const calendar = bundledCalendar();
 const shanghaiDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
+
+/**
+ * What chinese-days says of every day from 2003 to 2028. Asked in a process of its own with TZ set: west of Greenwich
+ * the package takes each holiday for the day before.
+ */
+const theirs = new Map<string, { work: boolean; name: string }>(
+  JSON.parse(
+    execFileSync(
+      process.execPath,
+      [
+        '-e',
+        `const { getDayDetail } = require('chinese-days');
+         const days = [];
+         for (let day = Date.UTC(2003, 0, 1); day < Date.UTC(2029, 0, 1); day += 86_400_000) {
+           const date = new Date(day).toISOString().slice(0, 10);
+           days.push([date, getDayDetail(date)]);
+         }
+         console.log(JSON.stringify(days));`,
+      ],
+      { env: { TZ: 'Asia/Shanghai' }, encoding: 'utf8', maxBuffer: 16_000_000 },
+    ),
+  ) as [string, { work: boolean; name: string }][],
+);
 
 /** A second opinion that shares nothing with the code under test: walks day by day and asks chinese-days. */
 function walk(start: number, n: number): { due: number; provisional: boolean } {
@@ -16,7 +41,7 @@ function walk(start: number, n: number): { due: number; provisional: boolean } {
   for (let left = n; left > 0;) {
     day += DAY;
     const date = shanghaiDate.format(day);
-    if (chineseDays.isWorkday(date)) left--;
+    if (theirs.get(date)?.work) left--;
     provisional ||= date < '2004' || date > '2027';
   }
   return { due: day + DAY, provisional };
@@ -24,6 +49,19 @@ function walk(start: number, n: number): { due: number; provisional: boolean } {
 
 const workingDays = fc.integer({ min: 1, max: 60 }).map((amount): Budget => ({ unit: 'wd', amount }));
 const starts = fc.integer({ min: Date.UTC(2003, 6, 1), max: Date.UTC(2028, 0, 1) });
+
+describe('the bundled calendar against chinese-days', () => {
+  it('agrees on every day from 2004 to 2026, names included', () => {
+    for (let day = dayOfDate('2004-01-01'); day <= dayOfDate('2026-12-31'); day++) {
+      const date = dateOfDay(day);
+      const { kind, name, source } = calendar.day(day);
+      const their = theirs.get(date);
+      expect([date, calendar.isWorkday(day)]).toEqual([date, their?.work]);
+      expect([date, kind === 'holiday' || kind === 'weekend']).toEqual([date, !their?.work]);
+      expect([date, name, source]).toEqual([date, their?.name.split(',')[1], facts.source]); // "Spring Festival,春节,4", "Monday"
+    }
+  });
+});
 
 describe('dueAt against a day-walker', () => {
   it('gives the same due time and the same provisional mark for any start and budget', () => {
