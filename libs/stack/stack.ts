@@ -22,14 +22,19 @@ export async function stackUp(say: Say): Promise<StackUp> {
     async () => {
       const known = readStack();
       if (known && (await health(known)).every((member) => member.answers)) return { ...known, startedNow: false };
-      const kind = known?.kind ?? (hasEngine() ? 'docker' : 'native');
-      const record = kind === 'docker' ? await dockerUp(known) : await nativeUp(known, say);
+      const record = await bringUp(known, say);
       writeStack(record);
       await requireAnswers(record);
       return { ...record, startedNow: true };
     },
     () => say('another stack command is at work here; waiting for it'),
   );
+}
+
+/** Repairs a known stack as what it was; one whose container engine has gone is given up for a native one. */
+function bringUp(known: StackRecord | undefined, say: Say): Promise<StackRecord> {
+  if (known?.kind === 'native') return nativeUp(known, say);
+  return hasEngine() ? dockerUp(known) : nativeUp(undefined, say);
 }
 
 /** Stops what `stackUp` started here and nothing else. Data stays unless `purge`. Returns whether there was anything. */
