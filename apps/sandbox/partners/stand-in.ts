@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Kafka,
+  logLevel,
+  type Consumer,
+  type EachBatchPayload,
+  type IHeaders,
+  type Message,
+  type Producer,
+} from 'kafkajs';
+import type { OrderIssuedV1 } from '#contracts/order-issued.v1';
+import type { OrderSupplementedV1 } from '#contracts/order-supplemented.v1';
+import type { ReceiptsV1 } from '#contracts/receipts.v1';
+import { laneName, mailboxName } from '#contracts/topics';
+import type { Offered } from '../traffic/complaints';
+import { acknowledge, feedback, interim } from './answers';
+import { wireKey, type WireLog } from './wire-log';
+
+export interface StandInOptions {
+  readonly brokers: readonly string[];
+  readonly organisation: string;
+  /** Answers orders; otherwise it only reads. */
+  readonly answers: boolean;
+  readonly log: WireLog;
+  /** Connect as this broker user instead of anonymously. */
+  readonly sasl?: { username: string; password: string };
+}
+
+/** One partner as an outsider would write it: a plain Kafka client that reports complaints, reads its mailbox and answers. */
+export class StandIn {
+  private readonly producer: Producer;
+  private readonly consumer: Consumer;
+  private readonly kafka: Kafka;
+  private readonly pending: OrderIssuedV1[] = [];
+  private answering: Promise<void> = Promise.resolve();
+  private failure: Error | undefined;
+
+  constructor(private readonly options: StandInOptions) {
+    const { brokers, organisation, sasl } = options;
+    this.kafka = new Kafka({
+      clientId: `stand-in-${organisation.toLowerCase()}`,
+      brokers: [...brokers],
+      logLevel: logLevel.NOTHING,
+      connectionTimeout: 2_000,
+      requestTimeout: 5_000,
+      retry: { retries: 60, initialRetryTime: 100, maxRetryTime: 1_000 },
+      ...(sasl ? { sasl: { mechanism: 'scram-sha-512', ...sasl } } : {}),
+    });
+    this.producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    this.consumer = this.kafka.consumer({
+      groupId: `${organisation.toLowerCase()}.stand-in.${randomUUID()}`,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 2_000,
+      maxWaitTimeInMs: 250,
+      retry: { retries: 60, restartOnFailure: async () => true },
+    });
+  }
+
+  get organisation(): string {
+    return this.options.organisation;
+  }
+
+  /** Reads the mailbox from its present end on, so that an earlier run's entries don't count. */
+  async start(): Promise<void> {
+    const topic = mailboxName(this.organisation);
+    const admin = this.kafka.admin();
+    await admin.connect();
+    const ends = await admin.fetchTopicOffsets(topic);
+    await admin.disconnect();
+    await this.producer.connect();
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topic, fromBeginning: true });
+    await this.consumer.run({ autoCommit: false, eachBatch: (payload) => this.read(payload) });
+    for (const { partition, high } of ends) this.consumer.seek({ topic, partition, offset: high });
+  }
+
+  /** Sends complaints, one partition a request, and notes the position of each record that the broker acknowledged. */
+  async report(offered: readonly Offered[]): Promise<void> {
+    await this.send(
+      laneName(this.organisation, 'complaints'),
+      offered.map((one) => ({ message: toMessage(one), intent: one.intent, serial: serialOf(one) })),
+    );
+  }
+
+  /** Waits until what was read has been answered. @throws Error of an answer that could not be sent. */
+  async settle(): Promise<void> {
+    await this.answering;
+    if (this.failure) throw this.failure;
+  }
+
+  async stop(): Promise<void> {
+    await this.consumer.disconnect();
+    await this.answering.catch(() => undefined);
+    await this.producer.disconnect();
+  }
+
+  private async read({ batch, heartbeat, resolveOffset }: EachBatchPayload): Promise<void> {
+    const now = Date.now();
+    for (const message of batch.messages) {
+      const eventId = text(message.headers, 'ce_id');
+      if (this.options.log.isFirst(eventId))
+        this.take(text(message.headers, 'ce_type'), message.value!.toString('utf8'), now);
+      resolveOffset(message.offset);
+    }
+    await heartbeat();
+    this.answerPending();
+  }
+
+  private take(type: string, body: string, now: number): void {
+    const { log, answers } = this.options;
+    if (type === 'receipts.v1') {
+      for (const receipt of (JSON.parse(body) as ReceiptsV1).items) log.addReceipt(receipt);
+      return;
+    }
+    const order = JSON.parse(body) as OrderIssuedV1 | OrderSupplementedV1;
+    for (const { complaintId } of order.complaints)
+      if (!log.complaintSeenAt.has(complaintId)) log.complaintSeenAt.set(complaintId, now);
+    if (type !== 'order-issued.v1') return;
+    log.orders.set(order.orderId, { orderId: order.orderId, caseId: order.caseId, unit: order.unit, seenAt: now });
+    if (answers) this.pending.push(order as OrderIssuedV1);
+  }
+
+  /** Answers run one after another beside the reading, so that a slow broker never stops the mailbox. */
+  private answerPending(): void {
+    const orders = this.pending.splice(0);
+    if (orders.length === 0) return;
+    this.answering = this.answering
+      .then(() => this.answer(orders))
+      .catch((error: Error) => void (this.failure = error));
+  }
+
+  private async answer(orders: readonly OrderIssuedV1[]): Promise<void> {
+    const now = new Date();
+    const items = orders.flatMap((order) => [
+      answer('order-acknowledged.v1', order, acknowledge(order)),
+      ...(order.risk === 'fraud' ? [answer('order-feedback.v1', order, interim(order, now))] : []),
+      answer('order-feedback.v1', order, feedback(order, now)),
+    ]);
+    for (let i = 0; i < items.length; i += 500)
+      await this.send(laneName(this.organisation, 'orders'), items.slice(i, i + 500));
+  }
+
+  private async send(topic: string, items: readonly Outgoing[]): Promise<void> {
+    const groups = new Map<number, Outgoing[]>();
+    const partitions = await this.partitionsOf(topic);
+    items.forEach((item, index) => {
+      const partition = item.message.key ? hash(item.message.key as string) % partitions : index % partitions;
+      groups.set(partition, [...(groups.get(partition) ?? []), item]);
+    });
+    for (const [partition, group] of groups) {
+      const [answered] = await this.producer.send({
+        topic,
+        acks: -1,
+        messages: group.map(({ message }) => ({ ...message, partition })),
+      });
+      const base = Number(answered!.baseOffset);
+      const sentAt = Date.now();
+      group.forEach(({ intent, serial }, i) =>
+        this.options.log.sent.set(wireKey(topic, partition, base + i), {
+          organisation: this.organisation,
+          intent,
+          serial,
+          sentAt,
+        }),
+      );
+    }
+  }
+
+  private readonly counts = new Map<string, number>();
+
+  private async partitionsOf(topic: string): Promise<number> {
+    let count = this.counts.get(topic);
+    if (count === undefined) {
+      const admin = this.kafka.admin();
+      await admin.connect();
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      await admin.disconnect();
+      this.counts.set(topic, (count = topics[0]!.partitions.length));
+    }
+    return count;
+  }
+}
+
+interface Outgoing {
+  readonly message: Message;
+  readonly intent: Offered['intent'] | 'answer';
+  readonly serial: string | undefined;
+}
+
+const answer = (type: string, order: OrderIssuedV1, body: object): Outgoing => ({
+  message: { key: order.unit, value: JSON.stringify(body), headers: cloudEvent(type) },
+  intent: 'answer',
+  serial: undefined,
+});
+
+const toMessage = (one: Offered): Message => ({
+  key: one.key,
+  value: one.value === '' ? null : one.value,
+  headers: cloudEvent(one.type),
+});
+
+const cloudEvent = (type: string): IHeaders => ({
+  ce_specversion: '1.0',
+  ce_id: randomUUID(),
+  ce_type: type,
+  ce_source: 'urn:liandong:stand-in',
+  ce_time: new Date().toISOString(),
+});
+
+const text = (headers: IHeaders | undefined, name: string): string => String(headers?.[name] ?? '');
+
+function serialOf({ value }: Offered): string | undefined {
+  return /"serial":"([^"]+)"/.exec(value)?.[1];
+}
+
+/** Any spread will do: a partner's key habits are its own. */
+function hash(key: string): number {
+  let h = 0;
+  for (let i = 0; i < key.length; i++) h = (Math.imul(h, 31) + key.charCodeAt(i)) >>> 0;
+  return h;
+}

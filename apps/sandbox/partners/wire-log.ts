@@ -1,0 +1,51 @@
+import type { Receipt, WirePosition } from '#contracts/receipts.v1';
+import type { Intent } from '../traffic/complaints';
+
+/** One record that the broker acknowledged to a stand-in. */
+export interface Sent {
+  readonly organisation: string;
+  readonly intent: Intent | 'answer';
+  /** Serial of a complaint, when the record had one. */
+  readonly serial: string | undefined;
+  readonly sentAt: number;
+}
+
+/** An order as its unit's stand-in first saw it. */
+export interface SeenOrder {
+  readonly orderId: string;
+  readonly caseId: string;
+  readonly unit: string;
+  readonly seenAt: number;
+}
+
+export const wireKey = (topic: string, partition: number, offset: number | string): string =>
+  `${topic}/${partition}/${offset}`;
+
+/** What the stand-ins saw for themselves: kept by wire position, order and event id, always the first appearance. */
+export class WireLog {
+  readonly sent = new Map<string, Sent>();
+  readonly receipts = new Map<string, Receipt>();
+  readonly orders = new Map<string, SeenOrder>();
+  /** First sight of each complaint in a mailbox, epoch milliseconds. */
+  readonly complaintSeenAt = new Map<string, number>();
+  /** Times each mailbox event was read beyond the first. */
+  redelivered = 0;
+  private readonly events = new Set<string>();
+
+  /** Whether the event is new; a repeat is counted. */
+  isFirst(eventId: string): boolean {
+    if (this.events.has(eventId)) {
+      this.redelivered++;
+      return false;
+    }
+    this.events.add(eventId);
+    return true;
+  }
+
+  addReceipt(receipt: Receipt): void {
+    const key = keyOf(receipt.wire);
+    if (!this.receipts.has(key)) this.receipts.set(key, receipt);
+  }
+}
+
+const keyOf = ({ topic, partition, offset }: WirePosition): string => wireKey(topic, partition ?? -1, offset ?? -1);
