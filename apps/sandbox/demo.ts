@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { PACKAGE_ROOT } from '#kernel/package-root';
-import { freePort } from '#stack/ports';
+import { freePorts } from '#stack/ports';
 import { stateDir } from '#stack/project';
-import { stackDown, stackUp } from '#stack/stack';
+import { stackDown } from '#stack/stack';
+import { stackUpInstalling } from '#stack/up-installing';
 import { closingTable } from './demo/closing-table';
 import { drain, offer } from './demo/flow';
 import { readOptions, type DemoOptions } from './demo/options';
@@ -16,7 +17,7 @@ import { DEMO_MIX, traffic } from './traffic/complaints';
 import { TextSource } from './traffic/texts';
 
 const DIRECTORY = join(PACKAGE_ROOT, 'data', 'directory', 'directory.json');
-const RESELLER = 'VNO1';
+const RESELLER = 'LTMOB';
 
 async function main(options: DemoOptions): Promise<void> {
   const progress = new Progress(process.stderr);
@@ -38,7 +39,7 @@ async function main(options: DemoOptions): Promise<void> {
 
 async function play(options: DemoOptions, texts: TextSource, progress: Progress, cleanUp: CleanUp): Promise<void> {
   progress.say('准备 PostgreSQL、Kafka、Redis / preparing the stack …');
-  const stack = await stackUp((line) => progress.say(`  ${line}`));
+  const stack = await stackUpInstalling((line) => progress.say(`  ${line}`));
   if (stack.startedNow) cleanUp.add(() => stackDown(false, () => undefined));
   const environment = {
     LIANDONG_PG_URL: stack.pgUrl,
@@ -49,7 +50,7 @@ async function play(options: DemoOptions, texts: TextSource, progress: Progress,
   };
   progress.say('建库、建主题、导入名录 / migrating, loading the directory …');
   await runProgram('apps/platform/migrate.js', ['--directory', DIRECTORY], environment);
-  const platform = new PlatformProcess(environment, await freePort(), join(stateDir, 'platform.log'));
+  const platform = new PlatformProcess(environment, (await freePorts(1))[0]!, join(stateDir, 'platform.log'));
   cleanUp.add(() => platform.stop());
   platform.start();
   await platform.ready();

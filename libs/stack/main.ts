@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { canInstall, install } from './install';
-import { MissingPiece } from './missing-piece';
-import { stackDown, stackStatus, stackUp, type StackUp } from './stack';
+import { stackDown, stackStatus, stackUp } from './stack';
+import { stackUpInstalling } from './up-installing';
 import { reasonOf } from './wait-until';
 
 const HELP = `npm run stack -- up [--install] [--json]   start PostgreSQL, Kafka and Redis, or find them running
@@ -40,24 +39,11 @@ async function main(): Promise<number> {
 
 async function up(mayInstall: boolean, json: boolean): Promise<number> {
   const began = Date.now();
-  const stack = await upInstalling(mayInstall);
+  const stack = await (mayInstall ? stackUpInstalling(say) : stackUp(say));
   if (json) return print(JSON.stringify(stack));
   const verb = stack.startedNow ? 'started' : 'already up';
   print(`stack ${verb} (${stack.kind}) in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   return status(false);
-}
-
-/** One missing piece after the other: each attempt names the next. */
-async function upInstalling(mayInstall: boolean): Promise<StackUp> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await stackUp(say);
-    } catch (error) {
-      if (!(error instanceof MissingPiece && mayInstall && canInstall() && attempt < 4)) throw error;
-      say(`installing ${error.packages.join(' ')}`);
-      await install(error);
-    }
-  }
 }
 
 async function status(json: boolean): Promise<number> {
