@@ -2,6 +2,7 @@ import { DomainError } from '#kernel/domain-error';
 import { PROVINCES, isOrganisationCode } from '#kernel/organisations';
 import { ANY_TIME, messageInterval, type Interval } from '#numbering/interval';
 import { resolveOwner } from '#numbering/owner-resolution';
+import { readMoment } from '#numbering/moment';
 import type { OwnerTables } from '#numbering/owner-tables';
 import { normaliseSender } from '#numbering/sender';
 
@@ -14,8 +15,7 @@ export interface ResolveQuestion {
 }
 
 const MEMBERS = ['number', 'at', 'recipientCarrier', 'recipientProvince'] as const;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
-const DATE = /^\d{4}-\d\d-\d\d$/;
+const WITHOUT_OFFSET = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
 
 /** The question a line asks, with the command's options where the line is silent. @throws DomainError */
 export function questionOf(value: unknown, defaults: Partial<ResolveQuestion>): ResolveQuestion {
@@ -65,23 +65,11 @@ export function answerResolve(question: ResolveQuestion, tables: OwnerTables): o
 /** The precision is what the text shows: a day, a minute or a second; no time at all leaves every moment possible. */
 export function intervalOf(at: string | null): Interval {
   if (at === null) return ANY_TIME;
-  if (DATE.test(at)) return messageInterval(momentOf(`${at}T00:00:00+08:00`, at), 'day');
-  const match = INSTANT.exec(at);
-  if (match === null) {
-    const code = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(at) ? 'TIME_WITHOUT_OFFSET' : 'FIELD_INVALID';
-    const expected = 'a time with offset such as 2026-05-01T09:30:00+08:00, or a day such as 2026-05-01';
-    throw new DomainError(code, { field: 'at', expected, got: at.slice(0, 60) });
-  }
-  return messageInterval(momentOf(at, at), match[1] === undefined ? 'minute' : 'second');
-}
-
-function momentOf(text: string, at: string): number {
-  const moment = Date.parse(text);
-  // Date.parse rolls 30 February over to March; a day that isn't in the calendar must not become another.
-  const day = Number(at.slice(8, 10));
-  const isDay = day <= new Date(Date.UTC(Number(at.slice(0, 4)), Number(at.slice(5, 7)), 0)).getUTCDate();
-  if (!Number.isNaN(moment) && isDay) return moment;
-  throw new DomainError('FIELD_INVALID', { field: 'at', expected: 'a day and time that exist', got: at.slice(0, 60) });
+  const written = readMoment(at);
+  if (written !== null) return messageInterval(written.moment, written.precision);
+  const code = WITHOUT_OFFSET.test(at) ? 'TIME_WITHOUT_OFFSET' : 'FIELD_INVALID';
+  const expected = 'a time with offset such as 2026-05-01T09:30:00+08:00, or a day such as 2026-05-01';
+  throw new DomainError(code, { field: 'at', expected, got: at.slice(0, 60) });
 }
 
 function recipientCarrierOf({ recipientCarrier = null }: ResolveQuestion): string | null {

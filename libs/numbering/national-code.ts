@@ -76,7 +76,7 @@ function fixed(code: string): Classified | Refusal {
 /** Bare 86 before a whole port; 86 before eight digits or less stays what it is (domain trap 15). */
 function countryBeforePort(code: string): Classified | null {
   const rest = code.slice(2);
-  if (!rest.startsWith('106') || rest.length < SHORTEST_PORT + 2) return null;
+  if (!/^106[^4]/.test(rest) || rest.length < SHORTEST_PORT + 2) return null;
   const found = port(rest);
   if (typeof found === 'string') return null;
   return { ...found, warnings: [...(found.warnings ?? []), 'country-code-before-port'] };

@@ -51,10 +51,13 @@ function networkOf(home: Home, prefix: PrefixRow | null): Network | null {
   const byPrefix = prefix === null || prefix.carrier === RECIPIENT ? null : prefix.carrier;
   const bySegment = segment?.carrier ?? null;
   const isContradicted = byPrefix !== null && bySegment !== null && byPrefix !== bySegment;
-  const isResoldByPrefix = prefix?.isResold === true && (segment?.reseller ?? null) === null;
-  if (segment !== null && bySegment !== null && (!segment.isBundled || (!isContradicted && !isResoldByPrefix))) {
+  const isSegmentEnough =
+    segment?.isBundled !== true || prefix === null || (byPrefix === bySegment && !prefix.isResold);
+  // A segment that names only the reseller still decides; the host then comes from the prefix.
+  const named = bySegment ?? (home.reseller === null ? null : byPrefix);
+  if (segment !== null && named !== null && isSegmentEnough) {
     const evidence = evidenceOf('segments', segment.segment, segment);
-    return { carrier: bySegment, method: 'segment', evidence, isCertain: true, isContradicted };
+    return { carrier: named, method: 'segment', evidence, isCertain: true, isContradicted };
   }
   if (prefix === null || byPrefix === null) return null;
   const evidence = evidenceOf('prefixes', prefix.prefix, prefix, home);

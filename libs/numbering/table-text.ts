@@ -1,9 +1,7 @@
 import { DomainError } from '#kernel/domain-error';
 import { PROVINCES, isOrganisationCode } from '#kernel/organisations';
+import { readMoment } from './moment';
 import type { TableRow } from './rows';
-
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
-const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** The cells of one line of a table file, read with checks that name file, line and column. */
 export class TableLine {
@@ -59,13 +57,9 @@ export class TableLine {
   moment(column: string): number | null {
     const value = this.optional(column);
     if (value === null) return null;
-    const moment = DATE.test(value)
-      ? Date.parse(`${value}T00:00:00+08:00`)
-      : INSTANT.test(value)
-        ? Date.parse(value)
-        : NaN;
-    if (Number.isNaN(moment)) throw this.refusal(column, 'a date, or an instant with offset from UTC', value);
-    return moment;
+    const written = readMoment(value);
+    if (written === null) throw this.refusal(column, 'a date, or an instant with offset from UTC', value);
+    return written.moment;
   }
 
   /** Validity period and origin, which every table has. */
