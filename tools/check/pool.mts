@@ -59,7 +59,8 @@ export function runStep(step: Step): Promise<Outcome> {
       cwd: ROOT,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...pinnedEnvironment(), FORCE_COLOR: '0', ...step.env },
+      // NO_COLOR alone: the compiler takes any FORCE_COLOR, even 0, as a wish for colours.
+      env: { ...pinnedEnvironment(), FORCE_COLOR: undefined, NO_COLOR: '1', ...step.env },
     });
     const endAll = (): void => endGroup(child.pid);
     process.once('exit', endAll);
