@@ -8,6 +8,7 @@ import { Configuration } from './configuration';
 import { HttpAddress } from './http-address';
 import { createLogger, LOGGER, type Logger } from './logger';
 import { NestLogger } from './nest-logger';
+import { serveOpenApi } from './openapi';
 import { ProblemFilter } from './problem.filter';
 
 /** Transports that the process's modules bring, bound by `MessagingModule`. */
@@ -50,6 +51,7 @@ export async function start(module: Type): Promise<Running> {
   app.useGlobalFilters(new ProblemFilter(logger));
   for (const strategy of transportsOf(app))
     app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: false });
+  serveOpenApi(app);
   // Handlers are found during init; a transport started before it would have none.
   await app.init();
   await app.listen(configuration.httpPort, configuration.httpHost);
