@@ -1,8 +1,8 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { MissingPiece } from './missing-piece';
+import { requirePieces, type Piece } from './missing-piece';
 import { cacheDir } from './project';
 import { reasonOf } from './wait-until';
 
@@ -23,22 +23,21 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-/** Checks Java and the jars' source before anything starts. @throws MissingPiece */
-export function requireKafka(): void {
+/** What a Kafka of our own needs and this machine lacks; Maven only until the jars are there. */
+export function missingForKafka(): Piece[] {
   const asked = spawnSync('java', ['-version'], { encoding: 'utf8' });
   const major = Number(/version "(\d+)/.exec(asked.stderr ?? '')?.[1] ?? 0);
-  if (major < 17) throw new MissingPiece('Java 17 or newer', ['openjdk-17-jre-headless']);
-  if (existsSync(jarsDir)) return;
-  try {
-    execFileSync('mvn', ['--version'], { stdio: 'ignore' });
-  } catch {
-    throw new MissingPiece('Maven (it fetches Kafka from Maven Central)', ['maven']);
+  const missing: Piece[] = [];
+  if (major < 17) missing.push({ name: 'Java 17 or newer', debianPackage: 'openjdk-17-jre-headless' });
+  if (!existsSync(jarsDir) && spawnSync('mvn', ['--version'], { stdio: 'ignore' }).error) {
+    missing.push({ name: 'Maven (it fetches Kafka from Maven Central)', debianPackage: 'maven' });
   }
+  return missing;
 }
 
 /** Folder of the jars, fetched once (43 MB); appears whole by a rename, so that an interrupted download is never used. */
 export async function kafkaJars(): Promise<string> {
-  requireKafka();
+  requirePieces(missingForKafka());
   if (existsSync(jarsDir)) return jarsDir;
   mkdirSync(cacheDir, { recursive: true });
   const draft = mkdtempSync(join(cacheDir, 'fetching-'));

@@ -2,12 +2,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { outsideDir } from './home';
 import { KafkaCluster } from './kafka.cluster';
-import { requireKafka } from './kafka.jars';
+import { missingForKafka } from './kafka.jars';
+import { requirePieces } from './missing-piece';
 import { PostgresServer } from './postgres.server';
 import { isFree } from './ports';
 import { probeKafka, probePostgres, probeRedis } from './probes';
 import { stateDir } from './project';
-import { RedisServer, requireRedis } from './redis.server';
+import { RedisServer, missingForRedis } from './redis.server';
 import { ServerProcess } from './server-process';
 import type { Member, MemberName, StackAddresses, StackRecord } from './stack-file';
 
@@ -24,8 +25,10 @@ export async function nativeUp(known: StackRecord | undefined, say: Say): Promis
   const members = known?.members ?? {};
   const answering = new Set<MemberName>();
   if (known) await Promise.all(MEMBERS.map(async (name) => (await answers(name, known)) && answering.add(name)));
-  if (!answering.has('redis')) requireRedis();
-  if (!answering.has('kafka')) requireKafka();
+  requirePieces([
+    ...(answering.has('redis') ? [] : missingForRedis()),
+    ...(answering.has('kafka') ? [] : missingForKafka()),
+  ]);
   const [postgres, kafka, redis] = await allOrNone(
     answering.has('postgres') ? undefined : bring('postgres', members.postgres, say, startPostgres),
     answering.has('kafka') ? undefined : bring('kafka', members.kafka, say, startKafka),

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { MissingPiece } from './missing-piece';
+import { requirePieces, type Piece } from './missing-piece';
 import { freePorts } from './ports';
 import { probeRedis } from './probes';
 import { ServerProcess } from './server-process';
@@ -23,7 +23,7 @@ export class RedisServer {
   ) {}
 
   static async start(options: RedisOptions): Promise<RedisServer> {
-    requireRedis();
+    requirePieces(missingForRedis());
     mkdirSync(options.home, { recursive: true });
     const port = options.port ?? (await freePorts(1))[0]!;
     const server = new RedisServer(port, options.home, options, launch(port, options));
@@ -62,12 +62,10 @@ export class RedisServer {
   }
 }
 
-export function requireRedis(): void {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-  } catch {
-    throw new MissingPiece('redis-server', ['redis-server']);
-  }
+/** What a Redis of our own needs and this machine lacks. */
+export function missingForRedis(): Piece[] {
+  const found = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
+  return found ? [] : [{ name: 'redis-server', debianPackage: 'redis-server' }];
 }
 
 function launch(port: number, options: RedisOptions): ServerProcess {
