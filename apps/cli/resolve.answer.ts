@@ -36,6 +36,13 @@ function requireText(value: unknown, field: (typeof MEMBERS)[number]): void {
   throw new DomainError('FIELD_INVALID', { field, expected, got: JSON.stringify(value).slice(0, 60) });
 }
 
+/** @throws DomainError when an option could not be part of any question. */
+export function checkDefaults(defaults: Partial<ResolveQuestion>): void {
+  intervalOf(defaults.at ?? null);
+  recipientCarrierOf(defaults);
+  recipientProvinceOf(defaults);
+}
+
 /** What `resolve` prints for one number, in the order of the documented fields. */
 export function answerResolve(question: ResolveQuestion, tables: OwnerTables): object {
   const sender = normaliseSender(question.number);
@@ -72,7 +79,7 @@ export function intervalOf(at: string | null): Interval {
   throw new DomainError(code, { field: 'at', expected, got: at.slice(0, 60) });
 }
 
-function recipientCarrierOf({ recipientCarrier = null }: ResolveQuestion): string | null {
+function recipientCarrierOf({ recipientCarrier = null }: Partial<ResolveQuestion>): string | null {
   if (recipientCarrier === null || recipientCarrier === '' || recipientCarrier === 'unknown') return null;
   const code = recipientCarrier.toUpperCase();
   if (isOrganisationCode(code)) return code;
@@ -80,7 +87,7 @@ function recipientCarrierOf({ recipientCarrier = null }: ResolveQuestion): strin
   throw new DomainError('FIELD_INVALID', { field: 'recipientCarrier', expected, got: recipientCarrier.slice(0, 60) });
 }
 
-function recipientProvinceOf({ recipientProvince = null }: ResolveQuestion): string | null {
+function recipientProvinceOf({ recipientProvince = null }: Partial<ResolveQuestion>): string | null {
   if (recipientProvince === null || recipientProvince === '' || recipientProvince === 'unknown') return null;
   if (recipientProvince in PROVINCES) return recipientProvince;
   const expected = 'two digits of GB/T 2260 such as 44, or nothing when unknown';

@@ -4,7 +4,7 @@ import { BundledTables } from '#numbering/bundled-tables';
 import { loadCsvTables } from '#numbering/csv-tables';
 import type { OwnerTables } from '#numbering/owner-tables';
 import { answerLines, type LineStreams } from './lines';
-import { answerResolve, questionOf, type ResolveQuestion } from './resolve.answer';
+import { answerResolve, checkDefaults, questionOf, type ResolveQuestion } from './resolve.answer';
 import { RESOLVE_HELP } from './resolve.help';
 
 interface ResolveOptions {
@@ -38,8 +38,9 @@ async function runResolve(
 ): Promise<void> {
   if (numbers.length === 0 && streams.input === undefined && process.stdin.isTTY) command.help({ error: true });
   try {
-    const tables = await tablesFor(options.tables);
     const defaults = defaultsOf(options);
+    checkDefaults(defaults);
+    const tables = await tablesFor(options.tables);
     if (numbers.length > 0) return answerNumbers(numbers, defaults, tables, streams);
     const count = await answerLines((line) => answerResolve(questionOf(line, defaults), tables), streams);
     if (count.errors > 0)
