@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { ComplaintReportedV1 } from '#contracts/complaint-reported.v1';
+import type { SenderCode } from '#contracts/complaint-accepted.v1';
+import { readMessage } from '#contracts/reading';
+import { DomainError } from '#kernel/domain-error';
+import { uuidv7 } from '#kernel/ids';
+import { normaliseSender, type Sender } from '#numbering/sender';
+import { linksOf } from '#text/links';
+import { maskPersonalDetails } from '#text/personal-details';
+import { repairText } from '#text/repair';
+import { bundledProfiles } from '#worktime/bundled';
+import { bundledSuggester } from '../suggestion/bundled';
+import { PersonalKeys } from '../complainants/personal-keys';
+import { acceptanceNumber } from './acceptance-number';
+import { type Complaint, standingOf } from './complaint';
+import { contentDigest } from './content-digest';
+import { disturbanceId } from './disturbance';
+import type { ReceivedItem } from './received-item';
+import { RecipientHomes } from './recipient-homes';
+import { checkReport } from './report-rules';
+import { retentionFloor } from './retention';
+
+/** The moment of one batch and what holds at it. */
+export interface Receiving {
+  readonly organisation: string;
+  readonly now: Date;
+  readonly retentionFloor: number | null;
+}
+
+/** Makes a complaint of one received item, or says why it is refused. Touches no server. */
+@Injectable()
+export class ComplaintJudgingService {
+  private readonly suggester = bundledSuggester();
+
+  constructor(
+    private readonly homes: RecipientHomes,
+    private readonly keys: PersonalKeys,
+  ) {}
+
+  /** What holds for all items received together. `profile` overrides the rule profile in force. */
+  receiving(organisation: string, now: Date, profile?: string): Receiving {
+    return { organisation, now, retentionFloor: retentionFloor(now, bundledProfiles(), profile) };
+  }
+
+  /** @throws DomainError when the item is refused for its format; its serial stays free */
+  judge(item: ReceivedItem, { organisation, now, retentionFloor }: Receiving): Complaint {
+    if (item.refusal !== null) throw item.refusal;
+    const report = readReport(item.value);
+    const times = checkReport(report, organisation, now.getTime());
+    const sender = readSender(report.sender);
+    const recipientNumber = readRecipient(report.recipientNumber);
+    const readable = repairText(report.text);
+    if (readable.trim() === '')
+      throw new DomainError('FIELD_INVALID', {
+        field: 'text',
+        expected: 'the text of the message',
+        got: 'nothing visible',
+      });
+    const text = maskPersonalDetails(readable, { number: recipientNumber, contact: report.contact });
+    const { suggestion, outOfScope } = this.suggester.judge({
+      text: readable,
+      senderKind: sender.kind,
+      hasLink: linksOf(readable).length > 0,
+      stated: report.category,
+      preChecked: report.preChecked,
+    });
+    const { received, complainedAt } = times;
+    return {
+      id: uuidv7(now),
+      acceptanceNumber: acceptanceNumber(now.getTime()),
+      organisation,
+      digest: contentDigest(report),
+      report,
+      times,
+      standing: standingOf({
+        outOfScope,
+        lastReceivedAt: received?.until ?? complainedAt,
+        retentionFloor,
+        isSuspectedServiceMessage: suggestion.serviceMessage,
+        preChecked: report.preChecked,
+      }),
+      sender: senderCode(report.sender, sender),
+      recipientNumber,
+      recipient: this.homes.factsOf(recipientNumber, report, received?.from ?? complainedAt),
+      text,
+      suggestion,
+      disturbanceId: disturbanceId(this.keys.disturbances, {
+        recipient: recipientNumber,
+        sender: sender.normalized,
+        text: report.text,
+        received,
+        complainedAt,
+      }),
+    };
+  }
+}
+
+function readReport(value: ReceivedItem['value']): ComplaintReportedV1 {
+  const reading = readMessage(ComplaintReportedV1, value);
+  if (reading.ok) return reading.message;
+  throw new DomainError(reading.code, {
+    ...(reading.field !== undefined && { field: reading.field }),
+    expected: reading.expected,
+    got: reading.got,
+  });
+}
+
+function readSender(displayed: string): Sender {
+  const sender = normaliseSender(displayed);
+  if (sender.kind !== 'invalid') return sender;
+  const expected =
+    'the complete code as the phone displayed it, e.g. 13800138000, 106901234567, +85261234567 or a sender name';
+  throw new DomainError('SENDER_INVALID', { field: 'sender', expected, got: sender.reason });
+}
+
+/** The number of a phone: mobile or machine card, however it was written. What came is described, never quoted. */
+function readRecipient(number: string): string {
+  const found = normaliseSender(number);
+  if (found.kind === 'mobile' || found.kind === 'iot') return found.normalized;
+  const got = found.kind === 'invalid' ? found.reason : `a code of kind ${found.kind}`;
+  throw new DomainError('NUMBER_INVALID', {
+    field: 'recipientNumber',
+    expected: 'a mobile number, e.g. 13800138000',
+    got,
+  });
+}
+
+const senderCode = (displayed: string, { normalized, kind, mainCode, subPort }: Sender): SenderCode => ({
+  displayed: displayed.trim(),
+  normalized,
+  kind,
+  ...(mainCode !== null && { mainCode }),
+  ...(subPort !== null && { subPort }),
+});

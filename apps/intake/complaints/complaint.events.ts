@@ -1,0 +1,85 @@
+import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
+import { ComplaintAcceptedV1 as Accepted } from '#contracts/complaint-accepted.v1';
+import { ComplaintSetAsideV1 as SetAside } from '#contracts/complaint-set-aside.v1';
+import { ReceiptsV1, type Receipt } from '#contracts/receipts.v1';
+import { COMPLAINT_STREAM, INTAKE_RECEIPTS } from '#contracts/topics';
+import { uuidv7 } from '#kernel/ids';
+import type { OutboundRecord } from '#messaging/records';
+import { callbackNumbersOf } from '#text/callback-numbers';
+import { linksOf } from '#text/links';
+import { maskPersonalDetails } from '#text/personal-details';
+import { signatureOf } from '#text/signature';
+import type { Complaint } from './complaint';
+
+const utc = (ms: number): string => new Date(ms).toISOString();
+
+/** What may be known of a complaint outside intake. Out of scope nothing of its text is in it. */
+export function factsOf(complaint: Complaint, complainantId: string, now: Date): ComplaintAcceptedV1 {
+  const { report, times, recipientNumber } = complaint;
+  const { received } = times;
+  const text = complaint.standing.state === 'out-of-scope' ? '' : complaint.text;
+  return {
+    complaintId: complaint.id,
+    acceptanceNumber: complaint.acceptanceNumber,
+    disturbanceId: complaint.disturbanceId,
+    complainantId,
+    organisation: complaint.organisation,
+    serial: report.serial,
+    source: report.source,
+    channel: report.channel,
+    sender: complaint.sender,
+    received: {
+      precision: report.messageReceivedPrecision,
+      from: received && utc(received.from),
+      until: received && utc(received.until),
+    },
+    complainedAt: utc(times.complainedAt),
+    acceptedAt: times.acceptedAt === null ? now.toISOString() : utc(times.acceptedAt),
+    recipient: complaint.recipient,
+    text,
+    capture: report.capture,
+    verbatim: report.verbatim,
+    ...(report.part && { part: report.part }),
+    messageType: report.messageType,
+    ...(report.category && { category: report.category }),
+    nature: report.nature,
+    earlierRefusal: report.earlierRefusal,
+    everAgreed: report.everAgreed,
+    loss: report.loss,
+    signature: signatureOf(text),
+    links: linksOf(text),
+    callbackNumbers: callbackNumbersOf(text),
+    attachments: (report.attachments ?? []).map((attachment) => ({
+      ...attachment,
+      ...(attachment.name !== undefined && {
+        name: maskPersonalDetails(attachment.name, { number: recipientNumber, contact: report.contact }),
+      }),
+    })),
+    answerWanted: report.answerWanted,
+    preChecked: report.preChecked,
+    suggestion: complaint.suggestion,
+  };
+}
+
+/** The event a complaint leaves intake as; `facts` is its JSON text, made once. */
+export function complaintEvent(complaint: Complaint, facts: string, now: Date): OutboundRecord {
+  const { standing, sender, id } = complaint;
+  const common = { topic: COMPLAINT_STREAM.name, key: sender.normalized, time: now };
+  if (standing.state === 'accepted') return { ...common, type: Accepted.type, id, value: facts };
+  const value: SetAside = {
+    complaintId: id,
+    organisation: complaint.organisation,
+    serial: complaint.report.serial,
+    sender: sender.normalized,
+    state: standing.state,
+    reason: standing.reason,
+    complainedAt: utc(complaint.times.complainedAt),
+  };
+  return { ...common, type: SetAside.type, id: uuidv7(now), value };
+}
+
+/** All receipts of one batch as one message. */
+export function receiptsEvent(organisation: string, items: Receipt[], now: Date): OutboundRecord {
+  const value: ReceiptsV1 = { organisation, items };
+  return { topic: INTAKE_RECEIPTS.name, key: organisation, type: ReceiptsV1.type, id: uuidv7(now), time: now, value };
+}

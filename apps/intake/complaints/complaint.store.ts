@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { ComplaintState } from '#contracts/vocabulary';
+import type { Tx } from '#persistence/database';
+
+/** What a serial is claimed with. */
+export interface Claim {
+  readonly serial: string;
+  readonly digest: Buffer;
+  readonly complaintId: string;
+  readonly acceptanceNumber: string;
+  readonly state: ComplaintState;
+}
+
+/** What an earlier complaint left under a serial. */
+export interface EarlierClaim {
+  readonly digest: Buffer;
+  readonly acceptanceNumber: string;
+  readonly state: ComplaintState;
+}
+
+export interface ComplaintRow {
+  readonly id: string;
+  readonly serial: string;
+  readonly state: ComplaintState;
+  readonly reason: string | null;
+  readonly sealed: Buffer;
+  /** Null when the text left intake as it came, or isn't kept. */
+  readonly originalText: string | null;
+  /** complaint-accepted.v1 as JSON text. */
+  readonly facts: string;
+}
+
+interface Found {
+  readonly n: number;
+  readonly complaint_id: string | null;
+  readonly digest: Buffer | null;
+  readonly acceptance_number: string | null;
+  readonly first_state: ComplaintState | null;
+  readonly added: number;
+}
+
+/** Complaints and the serials they claim. Sets travel as text with a line per row: arrays would be escaped value by value. */
+@Injectable()
+export class ComplaintStore {
+  /**
+   * Claims serials of one organisation and gives, by serial, what earlier complaints left under those that were taken.
+   * Give each serial once, sorted: two transactions then wait for each other in one direction only. A serial that another
+   * transaction takes meanwhile is found on the second round.
+   */
+  async claim(tx: Tx, organisation: string, claims: readonly Claim[]): Promise<Map<string, EarlierClaim>> {
+    const sets = [
+      lines(claims, ({ serial }) => serial),
+      lines(claims, ({ digest }) => digest.toString('hex')),
+      lines(claims, ({ complaintId }) => complaintId),
+      lines(claims, ({ acceptanceNumber }) => acceptanceNumber),
+      lines(claims, ({ state }) => state),
+    ];
+    for (;;) {
+      const rows = await tx.query<Found>(claimSerials, [organisation, ...sets]);
+      const { added } = rows.find(({ n }) => n === 0)!;
+      if (rows.length - 1 + added === claims.length) return earlierOf(rows, claims);
+    }
+  }
+
+  async insert(tx: Tx, organisation: string, rows: readonly ComplaintRow[]): Promise<void> {
+    await tx.query(insertComplaints, [
+      organisation,
+      lines(rows, ({ id }) => id),
+      lines(rows, ({ serial }) => serial),
+      lines(rows, ({ state }) => state),
+      lines(rows, ({ reason }) => reason ?? ''),
+      lines(rows, ({ sealed }) => sealed.toString('hex')),
+      rows.map(({ originalText }) => originalText),
+      lines(rows, ({ facts }) => facts),
+    ]);
+  }
+}
+
+const lines = <T>(rows: readonly T[], text: (row: T) => string): string => rows.map(text).join('\n');
+
+/** Rows of other complaints; on a second round the ones of the first are found too. */
+function earlierOf(rows: readonly Found[], claims: readonly Claim[]): Map<string, EarlierClaim> {
+  const earlier = new Map<string, EarlierClaim>();
+  for (const { n, complaint_id, digest, acceptance_number, first_state } of rows) {
+    if (n === 0 || complaint_id === claims[n - 1]!.complaintId) continue;
+    earlier.set(claims[n - 1]!.serial, { digest: digest!, acceptanceNumber: acceptance_number!, state: first_state! });
+  }
+  return earlier;
+}
+
+/** Rows that were there before, and how many were added. Both parts see the state before the statement, so no row is counted twice. */
+const claimSerials = `
+  with wanted as materialized (
+    select n::int, s as serial, decode(d, 'hex') as digest, c::uuid as complaint_id, a as acceptance_number, f as first_state
+    from unnest(string_to_array($2, E'\\n'), string_to_array($3, E'\\n'), string_to_array($4, E'\\n'),
+                string_to_array($5, E'\\n'), string_to_array($6, E'\\n')) with ordinality as w(s, d, c, a, f, n)),
+  added as (
+    insert into complaint_keys (organisation, serial, digest, complaint_id, acceptance_number, first_state)
+    select $1, serial, digest, complaint_id, acceptance_number, first_state from wanted
+    on conflict (organisation, serial) do nothing returning 1)
+  select n, k.complaint_id, k.digest, k.acceptance_number, k.first_state, 0 as added
+  from wanted join complaint_keys k on k.organisation = $1 and k.serial = wanted.serial
+  union all
+  select 0, null, null, null, null, count(*)::int from added`;
+
+const insertComplaints = `
+  insert into complaints (complaint_id, organisation, serial, state, state_reason, sealed, original_text, facts)
+  select i::uuid, $1, s, t, nullif(r, ''), decode(e, 'hex'), o, f
+  from unnest(string_to_array($2, E'\\n'), string_to_array($3, E'\\n'), string_to_array($4, E'\\n'), string_to_array($5, E'\\n'),
+              string_to_array($6, E'\\n'), $7::text[], string_to_array($8, E'\\n')) as c(i, s, t, r, e, o, f)`;

@@ -1,0 +1,31 @@
+import type { ComplaintReportedV1 } from '#contracts/complaint-reported.v1';
+import { DAY, HOUR, MINUTE, SECOND } from '#kernel/clock';
+
+/** Asia/Shanghai has had no daylight saving time since 1991. */
+const SHANGHAI_OFFSET = 8 * HOUR;
+
+const WIDTH = { second: SECOND, minute: MINUTE, day: DAY } as const;
+
+/** The moments [from, until) at which the message may have been received, as epoch milliseconds. */
+export interface Moments {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What the stated time and its precision leave open; null when the time is unknown. A day is one of Asia/Shanghai. */
+export function receivedMoments(
+  report: Pick<ComplaintReportedV1, 'messageReceivedAt' | 'messageReceivedPrecision'>,
+): Moments | null {
+  const { messageReceivedAt, messageReceivedPrecision: precision } = report;
+  if (precision === 'unknown' || messageReceivedAt == null) return null;
+  const width = WIDTH[precision];
+  const at = Date.parse(messageReceivedAt);
+  const from = Math.floor((at + SHANGHAI_OFFSET) / width) * width - SHANGHAI_OFFSET;
+  return { from, until: from + width };
+}
+
+/** Date of an instant in Asia/Shanghai, as YYYYMMDD. */
+export function shanghaiDay(at: number): string {
+  const day = new Date(at + SHANGHAI_OFFSET).toISOString();
+  return day.slice(0, 4) + day.slice(5, 7) + day.slice(8, 10);
+}
