@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
+import { CLOCK, type Clock } from '#kernel/clock';
+import { advanceInbox } from '#messaging/inbox';
+import type { Batch, InboundRecord } from '#messaging/records';
+import { Database, type Tx } from '#persistence/database';
+import { Journal } from '../history/journal';
+import { OwnerResolvingService } from '../owners/owner-resolving.service';
+import { CaseFolding, FoldingOutcome } from './case-folding';
+import { decideGroup, groupByFoldKey, type FoldGroup, type GroupDecision } from './fold-group';
+import { FoldingStores } from './folding.stores';
+import { SenderHistoryService } from './sender-history.service';
+
+@Injectable()
+export class CaseFoldingService {
+  constructor(
+    private readonly db: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly owners: OwnerResolvingService,
+    private readonly folding: CaseFolding,
+    private readonly senders: SenderHistoryService,
+    private readonly stores: FoldingStores,
+  ) {}
+
+  /** Folds accepted complaints into cases and issues orders to the units responsible at message time. Safe to repeat. */
+  async fold(batch: Batch): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      const fresh = await advanceInbox(tx, batch);
+      const complaints = await this.withoutCase(tx, accepted(fresh));
+      if (complaints.length === 0) return;
+      const owners = await this.owners.atMessageTime(tx, complaints);
+      const now = this.clock.now();
+      const outcome = await this.place(tx, groupByFoldKey(complaints, owners, now), new Journal(now));
+      await this.stores.write(tx, outcome);
+    }, batch.signal);
+  }
+
+  private async withoutCase(tx: Tx, offered: readonly ComplaintAcceptedV1[]): Promise<ComplaintAcceptedV1[]> {
+    if (offered.length === 0) return [];
+    const byId = new Map(offered.map((complaint) => [complaint.complaintId, complaint]));
+    const known = await this.stores.complaints.known(tx, [...byId.keys()]);
+    for (const id of known) byId.delete(id);
+    return [...byId.values()];
+  }
+
+  /** Locks fold keys, then their cases; decides each group; fills the outcome. */
+  private async place(tx: Tx, groups: readonly FoldGroup[], journal: Journal): Promise<FoldingOutcome> {
+    const { foldKeys, cases, complaints } = this.stores;
+    const currentIds = await foldKeys.lock(tx, groups);
+    const current = await cases.lock(tx, [...currentIds.values()]);
+    const caseOf = (group: FoldGroup) => current.get(currentIds.get(group) ?? '') ?? null;
+    const decided = groups.map((group) => [group, decideGroup(group, caseOf(group))] as const);
+    const earlier = await this.senders.before(
+      tx,
+      decided.filter(opensOne).map(([group]) => group),
+    );
+    const known = await complaints.knownComplainants(
+      tx,
+      decided.flatMap(([group, d]) => pairs(caseOf(group)?.id, d)),
+    );
+    const outcome = new FoldingOutcome(journal);
+    for (const [group, decision] of decided) {
+      const file = caseOf(group);
+      if (file !== null && decision.attaching.length > 0) {
+        this.folding.attach(outcome, file, decision.attaching, newComplainants(file.id, decision, known));
+      }
+      if (decision.opening.length === 0) continue;
+      const { link, work } = earlier.of(group, file, decision.link);
+      if (file !== null) {
+        outcome.moved.push({ sender: group.sender, unit: group.unit, caseId: group.proposedCaseId });
+      }
+      this.folding.open(outcome, group, decision.opening, link, work);
+    }
+    return outcome;
+  }
+}
+
+/** Complaints set aside (leads, those being checked, out of scope) get no case. */
+function accepted(records: readonly InboundRecord[]): ComplaintAcceptedV1[] {
+  return records
+    .filter((record) => record.type === ComplaintAcceptedV1.type)
+    .map((record) => record.json<ComplaintAcceptedV1>());
+}
+
+const opensOne = ([, decision]: readonly [FoldGroup, GroupDecision]): boolean => decision.opening.length > 0;
+
+function pairs(caseId: string | undefined, { attaching }: GroupDecision): { caseId: string; complainantId: string }[] {
+  if (caseId === undefined) return [];
+  return attaching.map(({ one }) => ({ caseId, complainantId: one.complaint.complainantId }));
+}
+
+function newComplainants(caseId: string, { attaching }: GroupDecision, known: ReadonlySet<string>): number {
+  const ids = attaching.map(({ one }) => one.complaint.complainantId);
+  return new Set(ids.filter((id) => !known.has(`${caseId}/${id}`))).size;
+}

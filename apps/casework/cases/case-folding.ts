@@ -1,0 +1,154 @@
+import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
+import type { RiskRise } from '#contracts/order-supplemented.v1';
+import type { Clock } from '../clocks/clock';
+import type { ClockRules } from '../clocks/clock-rules';
+import { forwardClock, unitClock } from '../clocks/clock-starting';
+import { GENESIS } from '../history/chain';
+import type { Journal } from '../history/journal';
+import { numberOf } from '../numbers';
+import { evidenceFor, interNetOf } from '../owners/owner-evidence';
+import { orderComplaintJson, type JoinedComplaint } from '../orders/order-complaint';
+import type { EarlierWork, OrderIssuing } from '../orders/order-issuing';
+import { FIRST_ISSUE, type Order } from '../orders/order';
+import { widenReceived, type Case } from './case';
+import { recordAttached, recordOpened } from './case.events';
+import type { Attachment, FoldGroup, OwnedComplaint } from './fold-group';
+import type { LinkReason } from './folding';
+
+/** The case a new one is linked to, and why. */
+export interface CaseLink {
+  readonly caseId: string;
+  readonly reason: LinkReason;
+}
+
+/** Everything one batch changes; written set by set at its end. */
+export class FoldingOutcome {
+  readonly opened: Case[] = [];
+  readonly changed: Case[] = [];
+  readonly joined: { readonly file: Case; readonly one: JoinedComplaint }[] = [];
+  readonly orders: Order[] = [];
+  readonly clocks: Clock[] = [];
+  /** Fold keys whose current case is a new one. */
+  readonly moved: { readonly sender: string; readonly unit: string; readonly caseId: string }[] = [];
+
+  constructor(readonly journal: Journal) {}
+}
+
+/** Opens cases and lets complaints join them, as decided. Pure: it only fills the outcome. */
+export class CaseFolding {
+  constructor(
+    private readonly rules: ClockRules,
+    private readonly issuing: OrderIssuing,
+  ) {}
+
+  /** Opens a case for these complaints and issues its first order; without an owner the case waits unresolved. */
+  open(
+    outcome: FoldingOutcome,
+    group: FoldGroup,
+    opening: readonly OwnedComplaint[],
+    link: CaseLink | null,
+    earlier: EarlierWork,
+  ): void {
+    const { journal } = outcome;
+    const file = newCase(group, opening, link);
+    const joined = opening.map((one) => join(one, false, false));
+    recordOpened(journal, file, joined);
+    if (file.unit !== null) outcome.orders.push(this.issuing.issue(journal, file, joined, FIRST_ISSUE, earlier));
+    outcome.opened.push(file);
+    this.put(outcome, file, joined);
+  }
+
+  /** Lets complaints join a case that exists; what the unit already has an order about travels as one supplement. */
+  attach(outcome: FoldingOutcome, file: Case, attaching: readonly Attachment[], newComplainants: number): void {
+    const { journal } = outcome;
+    const joined = attaching.map(({ one, afterMeasure, uncertainTime }) => join(one, afterMeasure, uncertainTime));
+    file.complaints += joined.length;
+    file.distinctComplainants += newComplainants;
+    for (const { one } of attaching) widenReceived(file, one.received);
+    const raiser = file.risk === 'fraud' ? undefined : joined.find(({ complaint }) => isFraud(complaint));
+    const rise = raiser === undefined ? null : this.raise(outcome, file, raiser.complaint);
+    recordAttached(journal, file, joined, raiser && { to: 'fraud', ...raisedBy(raiser.complaint) });
+    if (file.orderId !== null) this.issuing.supplement(journal, file, joined, rise);
+    outcome.changed.push(file);
+    this.put(outcome, file, joined);
+  }
+
+  /** A rise to fraud starts the interim clock at that moment, unless the unit has given its answer already. */
+  private raise(outcome: FoldingOutcome, file: Case, complaint: ComplaintAcceptedV1): RiskRise | null {
+    const { now, at } = outcome.journal;
+    file.risk = 'fraud';
+    file.riskReason = complaint.suggestion.riskReason;
+    const owesAnswer = file.orderId !== null && (file.state === 'open' || file.state === 'in-progress');
+    if (!owesAnswer) return null;
+    const order = { id: file.orderId!, caseId: file.id, unit: file.unit! };
+    const started = unitClock(this.rules, 'fraud-interim', order, now.getTime(), true, now);
+    const clock = this.issuing.promise('fraud-interim', now.getTime(), true);
+    if (started === null || clock === null) return null;
+    outcome.clocks.push(started);
+    return { ...raisedBy(complaint), at, clock };
+  }
+
+  private put(outcome: FoldingOutcome, file: Case, joined: readonly JoinedComplaint[]): void {
+    for (const one of joined) {
+      outcome.joined.push({ file, one });
+      const clock = forwardClock(this.rules, one, file, outcome.journal.now);
+      if (clock !== null) outcome.clocks.push(clock);
+    }
+  }
+}
+
+const isFraud = (complaint: ComplaintAcceptedV1): boolean => complaint.suggestion.risk === 'fraud';
+
+/** Only the rule table or a pre-checking source raises the risk; a complainant's tick alone never does. */
+function raisedBy({ organisation, preChecked, suggestion }: ComplaintAcceptedV1): { raisedBy: string; reason: string } {
+  const isTable = !preChecked || suggestion.rules.length > 0;
+  return { raisedBy: isTable ? `rule table ${suggestion.tableVersion}` : organisation, reason: suggestion.riskReason };
+}
+
+function join(one: OwnedComplaint, afterMeasure: boolean, uncertainTime: boolean): JoinedComplaint {
+  const { complaint, owner } = one;
+  return {
+    complaint,
+    body: orderComplaintJson(complaint, afterMeasure),
+    afterMeasure,
+    uncertainTime,
+    interNet: interNetOf(owner, complaint.recipient.carrier),
+    carriedBy: null,
+  };
+}
+
+function newCase(group: FoldGroup, opening: readonly OwnedComplaint[], link: CaseLink | null): Case {
+  const { complaint, owner } = opening[0]!;
+  const leading = opening.find((one) => isFraud(one.complaint))?.complaint ?? complaint;
+  const file: Case = {
+    id: group.proposedCaseId,
+    seq: 0,
+    head: GENESIS,
+    number: numberOf('LD', group.proposedCaseId),
+    sender: complaint.sender,
+    foldUnit: group.unit,
+    unit: owner.unit,
+    desk: owner.desk,
+    owner: evidenceFor(owner),
+    candidates: owner.candidates.map((candidate) => candidate.unit),
+    state: owner.unit === null ? 'unresolved' : 'open',
+    risk: leading.suggestion.risk,
+    riskReason: leading.suggestion.riskReason,
+    category: leading.suggestion.category,
+    signature: leading.signature,
+    complaints: opening.length,
+    distinctComplainants: new Set(opening.map((one) => one.complaint.complainantId)).size,
+    firstReceivedAt: null,
+    lastReceivedAt: null,
+    measureEffectiveAt: null,
+    isClosed: false,
+    closedAt: null,
+    holderSince: null,
+    linkedCaseId: link?.caseId ?? null,
+    linkReason: link?.reason ?? null,
+    orderId: null,
+    orderNumber: null,
+  };
+  for (const one of opening) widenReceived(file, one.received);
+  return file;
+}

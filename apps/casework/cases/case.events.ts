@@ -1,0 +1,63 @@
+import { CaseOpenedV1, ComplaintsAttachedV1 } from '#contracts/case-events.v1';
+import type { Journal } from '../history/journal';
+import type { JoinedComplaint } from '../orders/order-complaint';
+import type { Case } from './case';
+
+const idsOf = (joined: readonly JoinedComplaint[]): string[] => joined.map(({ complaint }) => complaint.complaintId);
+
+export function recordOpened(journal: Journal, file: Case, joined: readonly JoinedComplaint[]): void {
+  const { id: caseId, number: caseNumber, state, sender, unit, owner, candidates, linkedCaseId, linkReason } = file;
+  const complaintIds = idsOf(joined);
+  const link = linkedCaseId === null ? undefined : { to: linkedCaseId, reason: linkReason };
+  journal.record(
+    file,
+    CaseOpenedV1.type,
+    'platform',
+    { number: caseNumber, sender, owner: { unit, candidates, ...owner }, complaints: complaintIds, state, link },
+    (caseSeq): CaseOpenedV1 => ({
+      caseId,
+      caseSeq,
+      at: journal.at,
+      caseNumber,
+      state,
+      sender,
+      unit,
+      owner,
+      candidates: [...candidates],
+      complaintIds,
+      linkedCaseId,
+      linkReason,
+    }),
+  );
+}
+
+/** @param risk what changed about the risk, when no order can carry it */
+export function recordAttached(
+  journal: Journal,
+  file: Case,
+  joined: readonly JoinedComplaint[],
+  risk: object | undefined,
+): void {
+  const complaintIds = idsOf(joined);
+  const afterMeasure = idsOf(joined.filter((one) => one.afterMeasure));
+  const uncertainTime = idsOf(joined.filter((one) => one.uncertainTime));
+  journal.record(
+    file,
+    ComplaintsAttachedV1.type,
+    'platform',
+    {
+      complaints: complaintIds,
+      ...(afterMeasure.length === 0 ? {} : { afterMeasure }),
+      ...(uncertainTime.length === 0 ? {} : { uncertainTime }),
+      risk,
+    },
+    (caseSeq): ComplaintsAttachedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      complaintIds,
+      afterMeasure,
+      uncertainTime,
+    }),
+  );
+}

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import type { CaseState, Risk } from '#contracts/vocabulary';
+import type { Tx } from '#persistence/database';
+import { lines, plain, quoted } from '../columns';
+import type { Case } from './case';
+import type { LinkReason } from './folding';
+
+/** A case as the database gives it: flat, with times in epoch milliseconds. */
+interface CaseRow extends Omit<Case, 'sender' | 'isClosed'> {
+  readonly senderNormalized: string;
+  readonly senderDisplayed: string;
+  readonly senderKind: Case['sender']['kind'];
+  readonly mainCode: string | null;
+  readonly subPort: string | null;
+}
+
+@Injectable()
+export class CaseStore {
+  /** Locks cases in the order of their ids and gives them as they stand. */
+  async lock(tx: Tx, ids: readonly string[]): Promise<Map<string, Case>> {
+    return ids.length === 0 ? new Map() : asMap(await tx.query<CaseRow>(lock, [plain(ids)]));
+  }
+
+  /** The same, but cases that somebody else holds are left out instead of waited for. */
+  async lockFree(tx: Tx, ids: readonly string[]): Promise<Map<string, Case>> {
+    return ids.length === 0 ? new Map() : asMap(await tx.query<CaseRow>(lockFree, [plain(ids)]));
+  }
+
+  async insert(tx: Tx, cases: readonly Case[], openedAt: string): Promise<void> {
+    if (cases.length === 0) return;
+    await tx.query(insert, [
+      plain(cases.map((c) => c.id)),
+      plain(cases.map((c) => c.number)),
+      quoted(cases.map((c) => c.sender.normalized)),
+      quoted(cases.map((c) => c.sender.displayed)),
+      plain(cases.map((c) => c.sender.kind)),
+      plain(cases.map((c) => c.sender.mainCode)),
+      quoted(cases.map((c) => c.sender.subPort)),
+      quoted(cases.map((c) => c.foldUnit)),
+      plain(cases.map((c) => c.unit)),
+      plain(cases.map((c) => c.desk)),
+      lines(cases.map((c) => JSON.stringify(c.owner))),
+      quoted(cases.map((c) => c.candidates.join(','))),
+      plain(cases.map((c) => c.state)),
+      plain(cases.map((c) => c.seq)),
+      plain(cases.map((c) => c.head)),
+      plain(cases.map((c) => c.risk)),
+      quoted(cases.map((c) => c.riskReason)),
+      quoted(cases.map((c) => c.category)),
+      quoted(cases.map((c) => c.signature)),
+      plain(cases.map((c) => c.complaints)),
+      plain(cases.map((c) => c.distinctComplainants)),
+      plain(cases.map((c) => instant(c.firstReceivedAt))),
+      plain(cases.map((c) => instant(c.lastReceivedAt))),
+      plain(cases.map((c) => c.linkedCaseId)),
+      plain(cases.map((c) => c.linkReason)),
+      plain(cases.map((c) => c.orderId)),
+      plain(cases.map((c) => c.orderNumber)),
+      openedAt,
+    ]);
+  }
+
+  /** Writes what can change about locked cases. */
+  async update(tx: Tx, cases: readonly Case[]): Promise<void> {
+    if (cases.length === 0) return;
+    await tx.query(update, [
+      plain(cases.map((c) => c.id)),
+      plain(cases.map((c) => c.state)),
+      plain(cases.map((c) => c.seq)),
+      plain(cases.map((c) => c.head)),
+      plain(cases.map((c) => c.risk)),
+      quoted(cases.map((c) => c.riskReason)),
+      plain(cases.map((c) => c.complaints)),
+      plain(cases.map((c) => c.distinctComplainants)),
+      plain(cases.map((c) => instant(c.firstReceivedAt))),
+      plain(cases.map((c) => instant(c.lastReceivedAt))),
+      plain(cases.map((c) => instant(c.measureEffectiveAt))),
+      plain(cases.map((c) => instant(c.holderSince))),
+      plain(cases.map((c) => c.orderId)),
+      plain(cases.map((c) => c.orderNumber)),
+    ]);
+  }
+}
+
+export const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+function asMap(rows: readonly CaseRow[]): Map<string, Case> {
+  return new Map(rows.map((row) => [row.id, asCase(row)]));
+}
+
+function asCase({ senderNormalized, senderDisplayed, senderKind, mainCode, subPort, ...row }: CaseRow): Case {
+  const sender = {
+    displayed: senderDisplayed,
+    normalized: senderNormalized,
+    kind: senderKind,
+    ...(mainCode === null ? {} : { mainCode }),
+    ...(subPort === null ? {} : { subPort }),
+  };
+  const state = row.state as CaseState;
+  return Object.assign(row, {
+    sender,
+    state,
+    risk: row.risk as Risk,
+    linkReason: row.linkReason as LinkReason | null,
+    isClosed: state === 'closed',
+  });
+}
+
+const columns = `
+  id, seq, encode(head, 'hex') as head, number, sender as "senderNormalized", sender_displayed as "senderDisplayed",
+  sender_kind as "senderKind", main_code as "mainCode", sub_port as "subPort", fold_unit as "foldUnit", unit, desk, owner,
+  candidates, state, risk, risk_reason as "riskReason", category, signature, complaints,
+  distinct_complainants as "distinctComplainants",
+  (extract(epoch from first_received_at) * 1000)::float8 as "firstReceivedAt",
+  (extract(epoch from last_received_at) * 1000)::float8 as "lastReceivedAt",
+  (extract(epoch from measure_effective_at) * 1000)::float8 as "measureEffectiveAt",
+  (extract(epoch from closed_at) * 1000)::float8 as "closedAt",
+  (extract(epoch from holder_since) * 1000)::float8 as "holderSince",
+  linked_case_id as "linkedCaseId", link_reason as "linkReason", order_id as "orderId", order_number as "orderNumber"`;
+
+const lock = `select ${columns} from cases where id = any($1::uuid[]) order by id for update`;
+const lockFree = `${lock} skip locked`;
+
+const insert = `
+  insert into cases (id, number, sender, sender_displayed, sender_kind, main_code, sub_port, fold_unit, unit, desk, owner,
+    candidates, state, seq, head, risk, risk_reason, category, signature, complaints, distinct_complainants,
+    first_received_at, last_received_at, linked_case_id, link_reason, order_id, order_number, opened_at)
+  select c.id, c.number, c.sender, c.displayed, c.kind, c.main_code, c.sub_port, c.fold_unit, c.unit, c.desk, c.owner::json,
+    string_to_array(c.candidates, ','), c.state, c.seq, decode(c.head, 'hex'), c.risk, c.risk_reason, c.category,
+    c.signature, c.complaints, c.complainants, c.first_at, c.last_at, c.linked, c.link_reason, c.order_id,
+    c.order_number, $28::timestamptz
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::text[], string_to_array($11, E'\\n'), $12::text[], $13::text[], $14::int[], $15::text[], $16::text[], $17::text[],
+    $18::text[], $19::text[], $20::int[], $21::int[], $22::timestamptz[], $23::timestamptz[], $24::uuid[], $25::text[],
+    $26::uuid[], $27::text[])
+    as c (id, number, sender, displayed, kind, main_code, sub_port, fold_unit, unit, desk, owner, candidates, state, seq,
+      head, risk, risk_reason, category, signature, complaints, complainants, first_at, last_at, linked, link_reason,
+      order_id, order_number)`;
+
+const update = `
+  update cases c set state = u.state, seq = u.seq, head = decode(u.head, 'hex'), risk = u.risk,
+    risk_reason = u.risk_reason, complaints = u.complaints, distinct_complainants = u.complainants,
+    first_received_at = u.first_at, last_received_at = u.last_at, measure_effective_at = u.measure_at,
+    holder_since = u.holder_since, order_id = u.order_id, order_number = u.order_number
+  from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
+    $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::uuid[], $14::text[])
+    as u (id, state, seq, head, risk, risk_reason, complaints, complainants, first_at, last_at, measure_at, holder_since,
+      order_id, order_number)
+  where c.id = u.id`;

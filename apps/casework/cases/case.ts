@@ -1,0 +1,41 @@
+import type { SenderCode } from '#contracts/complaint-accepted.v1';
+import type { OwnerEvidence } from '#contracts/order-issued.v1';
+import type { CaseState, Risk } from '#contracts/vocabulary';
+import type { ChainHead } from '../history/journal';
+import type { CurrentCase, LinkReason } from './folding';
+
+/** A case 联动事件: complaints about one sender answered for by one unit. Times are epoch milliseconds. */
+export interface Case extends ChainHead, CurrentCase {
+  readonly number: string;
+  readonly sender: SenderCode;
+  /** Half of the fold key: the unit, or `?` and the candidates. */
+  readonly foldUnit: string;
+  readonly unit: string | null;
+  readonly desk: string | null;
+  readonly owner: OwnerEvidence;
+  readonly candidates: readonly string[];
+  state: CaseState;
+  risk: Risk;
+  riskReason: string;
+  readonly category: string | null;
+  readonly signature: string | null;
+  complaints: number;
+  distinctComplainants: number;
+  firstReceivedAt: number | null;
+  lastReceivedAt: number | null;
+  readonly linkedCaseId: string | null;
+  readonly linkReason: LinkReason | null;
+  /** The order that supplements go to; null while the unit has none. */
+  orderId: string | null;
+  orderNumber: string | null;
+}
+
+/** Half of a fold key of an unresolved case: all who could be responsible. */
+export const unresolvedUnit = (candidates: readonly string[]): string => `?${[...candidates].sort().join(',')}`;
+
+/** Takes the possible moments of one more message into the case's first and last. */
+export function widenReceived(file: Case, received: { from: number; until: number } | null): void {
+  if (received === null) return;
+  if (file.firstReceivedAt === null || received.from < file.firstReceivedAt) file.firstReceivedAt = received.from;
+  if (file.lastReceivedAt === null || received.from > file.lastReceivedAt) file.lastReceivedAt = received.from;
+}

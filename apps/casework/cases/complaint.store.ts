@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#persistence/database';
+import { lines, plain, quoted } from '../columns';
+import type { JoinedComplaint } from '../orders/order-complaint';
+
+/** A complaint and the case it joined. */
+export interface ComplaintOfCase {
+  readonly file: { readonly id: string };
+  readonly one: JoinedComplaint;
+}
+
+@Injectable()
+export class ComplaintStore {
+  /** Those of the ids that have a case already. */
+  async known(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }>(known, [plain(ids)]);
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Which of the (case, complainant) pairs are there, each as `case/complainant`. */
+  async knownComplainants(tx: Tx, pairs: readonly { caseId: string; complainantId: string }[]): Promise<Set<string>> {
+    if (pairs.length === 0) return new Set();
+    const rows = await tx.query<{ pair: string }>(knownComplainants, [
+      plain(pairs.map((pair) => pair.caseId)),
+      plain(pairs.map((pair) => pair.complainantId)),
+    ]);
+    return new Set(rows.map((row) => row.pair));
+  }
+
+  async insert(tx: Tx, joined: readonly ComplaintOfCase[], attachedAt: string): Promise<void> {
+    if (joined.length === 0) return;
+    const complaints = joined.map(({ one }) => one.complaint);
+    await tx.query(insert, [
+      plain(complaints.map((c) => c.complaintId)),
+      plain(joined.map(({ file }) => file.id)),
+      plain(complaints.map((c) => c.complainantId)),
+      plain(complaints.map((c) => c.disturbanceId)),
+      plain(complaints.map((c) => c.organisation)),
+      plain(complaints.map((c) => c.source)),
+      plain(complaints.map((c) => c.received.from)),
+      plain(complaints.map((c) => c.received.until)),
+      plain(complaints.map((c) => c.complainedAt)),
+      plain(complaints.map((c) => c.acceptedAt)),
+      plain(joined.map(({ one }) => one.interNet)),
+      plain(joined.map(({ one }) => one.afterMeasure)),
+      plain(joined.map(({ one }) => one.uncertainTime)),
+      quoted(complaints.map((c) => c.suggestion.risk)),
+      attachedAt,
+    ]);
+    await tx.query(insertTexts, [
+      plain(complaints.map((c) => c.complaintId)),
+      lines(joined.map(({ one }) => one.body)),
+    ]);
+  }
+}
+
+const known = `select complaint_id as id from case_complaints where complaint_id = any($1::uuid[])`;
+
+const knownComplainants = `
+  select p.case_id || '/' || p.complainant_id as pair
+  from unnest($1::uuid[], $2::uuid[]) as p (case_id, complainant_id)
+  where exists (select from case_complaints c where c.case_id = p.case_id and c.complainant_id = p.complainant_id)`;
+
+const insert = `
+  insert into case_complaints (complaint_id, case_id, complainant_id, disturbance_id, organisation, source, received_from,
+    received_until, complained_at, accepted_at, inter_net, after_measure, uncertain_time, risk, attached_at)
+  select *, $15::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
+    $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::boolean[],
+    $13::boolean[], $14::text[])`;
+
+const insertTexts = `
+  insert into complaint_texts (complaint_id, body)
+  select t.id, t.body::json from unnest($1::uuid[], string_to_array($2, E'\\n')) as t (id, body)`;

@@ -1,0 +1,73 @@
+import { DAY } from '#kernel/clock';
+
+/** When a message was received, as far as its precision tells: [from, until) in epoch milliseconds; null when unknown. */
+export type ReceivedSpan = { readonly from: number; readonly until: number } | null;
+
+/** What folding needs to know of the current case of a fold key; times in epoch milliseconds. */
+export interface CurrentCase {
+  readonly isClosed: boolean;
+  readonly measureEffectiveAt: number | null;
+  readonly closedAt: number | null;
+  /** The number has had a new subscriber since then (二次放号). */
+  readonly holderSince: number | null;
+}
+
+export type LinkReason = 'new-holder' | 'after-closing' | 'other-unit';
+
+export type Folding =
+  | { readonly into: 'new-case'; readonly link: LinkReason | null }
+  | { readonly into: 'current-case'; readonly afterMeasure: boolean; readonly uncertainTime: boolean };
+
+/** How long after closing a message still belongs to the closed case. */
+export const RECURRENCE_WINDOW = 30 * DAY;
+
+const ATTACH: Folding = { into: 'current-case', afterMeasure: false, uncertainTime: false };
+const ATTACH_AFTER_MEASURE: Folding = { into: 'current-case', afterMeasure: true, uncertainTime: false };
+const ATTACH_UNCERTAIN: Folding = { into: 'current-case', afterMeasure: false, uncertainTime: true };
+
+/**
+ * Where a complaint belongs, decided by when its message was received (table of workflow.md §4). What can't be placed
+ * on one side of a deciding moment attaches, flagged, and is never counted as recurrence.
+ */
+export function decideFolding(received: ReceivedSpan, current: CurrentCase | null): Folding {
+  if (current === null) return { into: 'new-case', link: null };
+  if (received === null) return ATTACH_UNCERTAIN;
+  const newHolder = sideOf(received, current.holderSince);
+  if (newHolder === 'after') return { into: 'new-case', link: 'new-holder' };
+  if (newHolder === 'straddles') return ATTACH_UNCERTAIN;
+  return current.measureEffectiveAt === null
+    ? withoutMeasure(received, current)
+    : withMeasure(received, current, current.measureEffectiveAt);
+}
+
+function withoutMeasure(received: NonNullable<ReceivedSpan>, { isClosed, closedAt }: CurrentCase): Folding {
+  switch (isClosed ? sideOf(received, closedAt) : 'before') {
+    case 'before':
+      return ATTACH;
+    case 'straddles':
+      return ATTACH_UNCERTAIN;
+    case 'after':
+      return { into: 'new-case', link: 'after-closing' };
+  }
+}
+
+function withMeasure(received: NonNullable<ReceivedSpan>, current: CurrentCase, measure: number): Folding {
+  const side = sideOf(received, measure);
+  if (side === 'before') return ATTACH;
+  if (side === 'straddles') return ATTACH_UNCERTAIN;
+  if (!current.isClosed || current.closedAt === null) return ATTACH_AFTER_MEASURE;
+  switch (sideOf(received, current.closedAt + RECURRENCE_WINDOW)) {
+    case 'before':
+      return ATTACH_AFTER_MEASURE;
+    case 'straddles':
+      return ATTACH_UNCERTAIN;
+    case 'after':
+      return { into: 'new-case', link: 'after-closing' };
+  }
+}
+
+/** No moment: everything lies before it. */
+function sideOf(span: NonNullable<ReceivedSpan>, moment: number | null): 'before' | 'straddles' | 'after' {
+  if (moment === null || span.until <= moment) return 'before';
+  return span.from >= moment ? 'after' : 'straddles';
+}

@@ -1,0 +1,39 @@
+import type { ClockKind } from '#contracts/vocabulary';
+
+/** Who held a clock, from when until when; the last one is open while the clock runs. */
+export interface Holding {
+  readonly holder: string;
+  readonly from: string;
+  readonly until: string | null;
+}
+
+/** A clock as it is started. */
+export interface Clock {
+  readonly id: string;
+  readonly caseId: string;
+  readonly orderId: string | null;
+  /** Forward clocks: the complaint they belong to, and the event whose delivery stops them. */
+  readonly complaintId: string | null;
+  readonly carriedBy: string | null;
+  readonly kind: ClockKind;
+  readonly startedAt: string;
+  readonly term: Term;
+  readonly owedBy: string;
+  readonly holders: readonly Holding[];
+}
+
+/** A budget worked out from a start: pinned to the profile in force then, and to a calendar version. */
+export interface Term {
+  readonly budget: string;
+  /** First instant that is late, ISO with +08:00. */
+  readonly due: string;
+  readonly profile: string;
+  readonly calendarVersion: string;
+  readonly provisional: boolean;
+  /** The figure rests on a report, not on the text of the rule. */
+  readonly unverified: boolean;
+}
+
+/** Holders of a forward clock that are no unit. */
+export const PLATFORM = 'platform';
+export const UNRESOLVED_QUEUE = 'unresolved-queue';

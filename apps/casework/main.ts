@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { bootstrap } from '#runtime/bootstrap';
+import { CaseworkModule } from './casework.module';
+
+void bootstrap(CaseworkModule);

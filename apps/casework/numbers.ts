@@ -1,0 +1,45 @@
+import { DAY } from '#kernel/clock';
+import { uuidv7Time } from '#kernel/ids';
+import { dateOfDay, dayOfInstant, startOfDay } from '#worktime/days';
+
+/** Digits that can't be mistaken for one another when read over a telephone (Crockford base 32). */
+const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Case number 联动事件编号 `LD-…`, order number 工单编号 `GD-…`. */
+export type NumberKind = 'LD' | 'GD';
+
+/**
+ * The number people quote, e.g. `GD-20261122-0F3K9M2QX7VAH`: the Shanghai date and 65 bits of the id (millisecond of the
+ * day, counter, 26 random bits). It needs no shared counter, grows with time, and leads back to the id without an index.
+ */
+export function numberOf(kind: NumberKind, id: string): string {
+  const at = uuidv7Time(id);
+  const day = dayOfInstant(at);
+  const ofDay = BigInt(at - startOfDay(day));
+  const counter = BigInt(parseInt(id.slice(15, 18), 16));
+  const random = BigInt(parseInt(id.slice(-7), 16) & 0x3ffffff);
+  let bits = (ofDay << 38n) | (counter << 26n) | random;
+  let text = '';
+  for (let i = 0; i < 13; i++) {
+    text = DIGITS[Number(bits & 31n)] + text;
+    bits >>= 5n;
+  }
+  return `${kind}-${dateOfDay(day).replaceAll('-', '')}-${text}`;
+}
+
+const NUMBER = /^(?:LD|GD)-(\d{4})(\d{2})(\d{2})-([0-9A-HJKMNP-TV-Z]{13})$/;
+
+/** The narrow range of ids a number can stand for; null when it is none. */
+export function idsOfNumber(number: string): { from: string; to: string } | null {
+  const parts = NUMBER.exec(number.toUpperCase());
+  if (parts === null) return null;
+  const midnight = Date.parse(`${parts[1]}-${parts[2]}-${parts[3]}T00:00:00+08:00`);
+  let bits = 0n;
+  for (const digit of parts[4]!) bits = (bits << 5n) | BigInt(DIGITS.indexOf(digit));
+  const ofDay = Number(bits >> 38n);
+  if (Number.isNaN(midnight) || ofDay >= DAY) return null;
+  const time = (midnight + ofDay).toString(16).padStart(12, '0');
+  const counter = ((bits >> 26n) & 0xfffn).toString(16).padStart(3, '0');
+  const head = `${time.slice(0, 8)}-${time.slice(8)}-7${counter}`;
+  return { from: `${head}-0000-000000000000`, to: `${head}-ffff-ffffffffffff` };
+}

@@ -1,0 +1,59 @@
+import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
+import type { OrderComplaint } from '#contracts/order-issued.v1';
+
+/** A complaint that has found its case. */
+export interface JoinedComplaint {
+  readonly complaint: ComplaintAcceptedV1;
+  /** JSON text of the complaint as the unit may see it; travels in the order and is stored as it is. */
+  readonly body: string;
+  readonly afterMeasure: boolean;
+  readonly uncertainTime: boolean;
+  readonly interNet: 'yes' | 'no' | 'unknown';
+  /** Event that carries it to the unit; null while its case is unresolved. */
+  carriedBy: string | null;
+}
+
+/** The complaint as the responsible unit may see it: token and masked number, never who complained. */
+export function orderComplaintJson(complaint: ComplaintAcceptedV1, afterMeasure: boolean): string {
+  const seen: OrderComplaint = {
+    complaintId: complaint.complaintId,
+    disturbanceId: complaint.disturbanceId,
+    complainantId: complaint.complainantId,
+    recipient: complaint.recipient,
+    received: complaint.received,
+    complainedAt: complaint.complainedAt,
+    text: complaint.text,
+    verbatim: complaint.verbatim,
+    capture: complaint.capture,
+    messageType: complaint.messageType,
+    ...(complaint.part === undefined ? {} : { part: complaint.part }),
+    ...(complaint.category === undefined ? {} : { category: complaint.category }),
+    nature: complaint.nature,
+    links: complaint.links,
+    callbackNumbers: complaint.callbackNumbers,
+    attachments: complaint.attachments,
+    afterMeasure,
+  };
+  return JSON.stringify(seen);
+}
+
+/** One record stays below the lane's 4 MiB even when every character takes three bytes. */
+const MOST_CHARACTERS = 1_200_000;
+
+/** Complaints cut into lists that fit one event each; nearly always there is one list. */
+export function inEvents(complaints: readonly JoinedComplaint[]): JoinedComplaint[][] {
+  const lists: JoinedComplaint[][] = [];
+  let list: JoinedComplaint[] = [];
+  let characters = 0;
+  for (const complaint of complaints) {
+    if (list.length > 0 && characters + complaint.body.length > MOST_CHARACTERS) {
+      lists.push(list);
+      list = [];
+      characters = 0;
+    }
+    list.push(complaint);
+    characters += complaint.body.length;
+  }
+  lists.push(list);
+  return lists;
+}

@@ -1,0 +1,188 @@
+import type {
+  EarlierMeasure,
+  EarlierOrder,
+  IssuerContact,
+  OrderClock,
+  OrderIssuedV1,
+} from '#contracts/order-issued.v1';
+import { OrderSupplementedV1, type RiskRise } from '#contracts/order-supplemented.v1';
+import { OrderIssuedV1 as OrderIssued } from '#contracts/order-issued.v1';
+import type { ClockKind, Risk } from '#contracts/vocabulary';
+import { uuidv7 } from '#kernel/ids';
+import type { Case } from '../cases/case';
+import type { Term } from '../clocks/clock';
+import type { ClockRules } from '../clocks/clock-rules';
+import type { Journal } from '../history/journal';
+import { numberOf } from '../numbers';
+import { REQUIREMENTS_TOLD } from './feedback.requirements';
+import { inEvents, type JoinedComplaint } from './order-complaint';
+import type { Order } from './order';
+
+/** What happened before on this sender. */
+export interface EarlierWork {
+  readonly orders: readonly EarlierOrder[];
+  readonly measures: readonly EarlierMeasure[];
+}
+
+export const NOTHING_EARLIER: EarlierWork = { orders: [], measures: [] };
+
+/** Clocks that delivery starts, in the order they run out. */
+export const clocksOfDelivery = (risk: Risk): readonly ClockKind[] =>
+  risk === 'fraud' ? ['acknowledge', 'fraud-interim', 'dispose'] : ['acknowledge', 'dispose'];
+
+/** Writes the orders of a case and what joins them later. Pure: it only fills the journal. */
+export class OrderIssuing {
+  constructor(
+    private readonly rules: ClockRules,
+    private readonly issuer: IssuerContact,
+  ) {}
+
+  /** Issues an order about a case to its unit and makes it the case's current one. */
+  issue(
+    journal: Journal,
+    file: Case,
+    joined: readonly JoinedComplaint[],
+    causeId: string,
+    earlier: EarlierWork,
+  ): Order {
+    const id = uuidv7(journal.now);
+    const [first, ...rest] = inEvents(joined);
+    const eventId = uuidv7(journal.now);
+    const order = newOrder(id, file, causeId, journal, eventId);
+    const { number, unit, desk } = order;
+    file.orderId = id;
+    file.orderNumber = number;
+    journal.record(
+      file,
+      OrderIssued.type,
+      'platform',
+      { order: { id, number, unit, desk, causeId }, complaints: idsOf(first!), risk: file.risk },
+      (caseSeq) => withComplaints(this.content(order, file, caseSeq, earlier, journal), first!),
+      eventId,
+    );
+    for (const one of first!) one.carriedBy = eventId;
+    for (const list of rest) this.supplement(journal, file, list, null);
+    return order;
+  }
+
+  /** Sends complaints that joined after issue; the due time stays. */
+  supplement(journal: Journal, file: Case, joined: readonly JoinedComplaint[], rise: RiskRise | null): void {
+    for (const [i, list] of inEvents(joined).entries()) {
+      const eventId = uuidv7(journal.now);
+      const riskRise = i === 0 ? rise : null;
+      journal.record(
+        file,
+        OrderSupplementedV1.type,
+        'platform',
+        { orderId: file.orderId, complaints: idsOf(list), ...(riskRise === null ? {} : { riskRise }) },
+        (caseSeq) => withComplaints(supplementContent(file, caseSeq, journal.at, riskRise), list),
+        eventId,
+      );
+      for (const one of list) one.carriedBy = eventId;
+    }
+  }
+
+  /** A clock as an order promises it, reckoned from an instant. */
+  promise(clock: ClockKind, start: number, isFraud: boolean): OrderClock | null {
+    const term = this.rules.term(clock, start, isFraud);
+    return term === null ? null : asOrderClock(clock, term);
+  }
+
+  private content(
+    order: Order,
+    file: Case,
+    caseSeq: number,
+    earlier: EarlierWork,
+    { at }: Journal,
+  ): Omit<OrderIssuedV1, 'complaints'> {
+    const isFraud = order.risk === 'fraud';
+    return {
+      orderId: order.id,
+      orderNumber: order.number,
+      caseId: file.id,
+      caseSeq,
+      causeId: order.causeId,
+      unit: order.unit,
+      ...(order.desk === null ? {} : { desk: order.desk }),
+      issuedAt: at,
+      sender: file.sender,
+      signature: file.signature,
+      owner: file.owner,
+      category: file.category,
+      risk: file.risk,
+      riskReason: file.riskReason,
+      distinctComplainants: file.distinctComplainants,
+      firstReceivedAt: instantOrNull(file.firstReceivedAt),
+      lastReceivedAt: instantOrNull(file.lastReceivedAt),
+      earlierOrders: [...earlier.orders],
+      earlierMeasures: [...earlier.measures],
+      recurrenceCount: 0,
+      campaign: null,
+      siblingOrders: [],
+      clocks: clocksOfDelivery(order.risk)
+        .map((clock) => this.promise(clock, order.issuedAt, isFraud))
+        .filter((clock) => clock !== null),
+      resultRequirements: REQUIREMENTS_TOLD as OrderIssuedV1['resultRequirements'],
+      issuer: this.issuer,
+    };
+  }
+}
+
+function newOrder(id: string, file: Case, causeId: string, journal: Journal, issuedEvent: string): Order {
+  return {
+    id,
+    number: numberOf('GD', id),
+    caseId: file.id,
+    unit: file.unit!,
+    desk: file.desk,
+    causeId,
+    state: 'issued',
+    risk: file.risk,
+    issuedAt: journal.now.getTime(),
+    issuedEvent,
+    deliveredAt: null,
+    provedBy: null,
+    acknowledgedAt: null,
+    investigatingAt: null,
+    answeredAt: null,
+    undeliverableAt: null,
+    dueAt: null,
+    resultCode: null,
+  };
+}
+
+function supplementContent(
+  file: Case,
+  caseSeq: number,
+  at: string,
+  rise: RiskRise | null,
+): Omit<OrderSupplementedV1, 'complaints'> {
+  return {
+    orderId: file.orderId!,
+    orderNumber: file.orderNumber!,
+    caseId: file.id,
+    caseSeq,
+    unit: file.unit!,
+    supplementedAt: at,
+    distinctComplainants: file.distinctComplainants,
+    lastReceivedAt: instantOrNull(file.lastReceivedAt),
+    risk: file.risk,
+    ...(rise === null ? {} : { riskRise: rise }),
+  };
+}
+
+/** The complaints were made into JSON once, when they joined; here they are only put in. */
+function withComplaints(content: object, joined: readonly JoinedComplaint[]): string {
+  let text = `${JSON.stringify(content).slice(0, -1)},"complaints":[`;
+  for (let i = 0; i < joined.length; i++) text += (i === 0 ? '' : ',') + joined[i]!.body;
+  return `${text}]}`;
+}
+
+const idsOf = (joined: readonly JoinedComplaint[]): string[] => joined.map(({ complaint }) => complaint.complaintId);
+
+const instantOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+function asOrderClock(clock: ClockKind, term: Term): OrderClock {
+  const { budget, due, profile, provisional, unverified } = term;
+  return { clock, budget, due, profile, provisional, unverified };
+}

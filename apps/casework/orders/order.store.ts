@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { EarlierMeasure, EarlierOrder } from '#contracts/order-issued.v1';
+import type { Tx } from '#persistence/database';
+import { instant } from '../cases/case.store';
+import { plain } from '../columns';
+import type { Order } from './order';
+
+@Injectable()
+export class OrderStore {
+  async insert(tx: Tx, orders: readonly Order[]): Promise<void> {
+    if (orders.length === 0) return;
+    await tx.query(insert, [
+      plain(orders.map((o) => o.id)),
+      plain(orders.map((o) => o.number)),
+      plain(orders.map((o) => o.caseId)),
+      plain(orders.map((o) => o.unit)),
+      plain(orders.map((o) => o.desk)),
+      plain(orders.map((o) => o.causeId)),
+      plain(orders.map((o) => o.risk)),
+      plain(orders.map((o) => instant(o.issuedAt))),
+      plain(orders.map((o) => o.issuedEvent)),
+    ]);
+  }
+
+  /** Orders by id; call it under the locks of their cases, which guard them. */
+  async byIds(tx: Tx, ids: readonly string[]): Promise<Map<string, Order>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<Order>(byIds, [plain(ids)]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Writes what can change about orders. */
+  async update(tx: Tx, orders: readonly Order[]): Promise<void> {
+    if (orders.length === 0) return;
+    await tx.query(update, [
+      plain(orders.map((o) => o.id)),
+      plain(orders.map((o) => o.state)),
+      plain(orders.map((o) => instant(o.deliveredAt))),
+      plain(orders.map((o) => o.provedBy)),
+      plain(orders.map((o) => instant(o.acknowledgedAt))),
+      plain(orders.map((o) => instant(o.investigatingAt))),
+      plain(orders.map((o) => instant(o.answeredAt))),
+      plain(orders.map((o) => instant(o.undeliverableAt))),
+      plain(orders.map((o) => instant(o.dueAt))),
+      plain(orders.map((o) => o.resultCode)),
+    ]);
+  }
+
+  /** The latest 50 orders of each of some cases and of those they continue. */
+  async earlierOrders(tx: Tx, caseIds: readonly string[]): Promise<(EarlierOrder & { rootId: string })[]> {
+    return caseIds.length === 0 ? [] : tx.query(earlierOrders, [plain(caseIds)]);
+  }
+
+  async earlierMeasures(tx: Tx, caseIds: readonly string[]): Promise<(EarlierMeasure & { rootId: string })[]> {
+    return caseIds.length === 0 ? [] : tx.query(earlierMeasures, [plain(caseIds)]);
+  }
+}
+
+const insert = `
+  insert into orders (id, number, case_id, unit, desk, cause_id, state, risk, issued_at, issued_event)
+  select o.id, o.number, o.case_id, o.unit, o.desk, o.cause_id, 'issued', o.risk, o.issued_at, o.issued_event
+  from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+    $9::uuid[]) as o (id, number, case_id, unit, desk, cause_id, risk, issued_at, issued_event)`;
+
+const byIds = `
+  select id, number, case_id as "caseId", unit, desk, cause_id as "causeId", state, risk,
+    (extract(epoch from issued_at) * 1000)::float8 as "issuedAt", issued_event as "issuedEvent",
+    (extract(epoch from delivered_at) * 1000)::float8 as "deliveredAt", proved_by as "provedBy",
+    (extract(epoch from acknowledged_at) * 1000)::float8 as "acknowledgedAt",
+    (extract(epoch from investigating_at) * 1000)::float8 as "investigatingAt",
+    (extract(epoch from answered_at) * 1000)::float8 as "answeredAt",
+    (extract(epoch from undeliverable_at) * 1000)::float8 as "undeliverableAt",
+    (extract(epoch from due_at) * 1000)::float8 as "dueAt", result_code as "resultCode"
+  from orders where id = any($1::uuid[])`;
+
+const update = `
+  update orders o set state = u.state, delivered_at = u.delivered_at, proved_by = u.proved_by,
+    acknowledged_at = u.acknowledged_at, investigating_at = u.investigating_at, answered_at = u.answered_at,
+    undeliverable_at = u.undeliverable_at, due_at = u.due_at, result_code = u.result_code
+  from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+    $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[])
+    as u (id, state, delivered_at, proved_by, acknowledged_at, investigating_at, answered_at, undeliverable_at, due_at,
+      result_code)
+  where o.id = u.id`;
+
+/** Follows each case back along its links, 50 steps at most. */
+const lineage = `
+  with recursive lineage (root_id, case_id, link, step) as (
+    select c.id, c.id, c.linked_case_id, 1 from cases c where c.id = any($1::uuid[])
+    union all
+    select l.root_id, c.id, c.linked_case_id, l.step + 1 from lineage l join cases c on c.id = l.link where l.step < 50)`;
+
+const earlierOrders = `${lineage}
+  select l.root_id as "rootId", o.id as "orderId", o.number as "orderNumber", o.unit, o.state,
+    to_char(o.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", o.result_code as "resultCode"
+  from lineage l join orders o on o.case_id = l.case_id order by o.issued_at desc`;
+
+const earlierMeasures = `${lineage}
+  select l.root_id as "rootId", m.kind, m.target,
+    to_char(m.effective_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveAt",
+    to_char(m.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt"
+  from lineage l join measures m on m.case_id = l.case_id order by m.effective_at desc`;

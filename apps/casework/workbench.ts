@@ -1,0 +1,149 @@
+import { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
+import { COMPLAINT_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
+import type { Clock } from '#kernel/clock';
+import { uuidv7 } from '#kernel/ids';
+import { Outbox, unpack } from '#messaging/outbox';
+import { InboundRecord, type Batch } from '#messaging/records';
+import { BundledTables } from '#numbering/bundled-tables';
+import type { Database } from '#persistence/database';
+import { CaseFolding } from './cases/case-folding';
+import { CaseFoldingService } from './cases/case-folding.service';
+import { CaseStore } from './cases/case.store';
+import { ComplaintStore } from './cases/complaint.store';
+import { FoldKeyStore } from './cases/fold-key.store';
+import { FoldingStores } from './cases/folding.stores';
+import { SenderHistoryService } from './cases/sender-history.service';
+import { ClockRules } from './clocks/clock-rules';
+import { ClockStore } from './clocks/clock.store';
+import { HistoryStore } from './history/history.store';
+import { OwnerResolvingService } from './owners/owner-resolving.service';
+import { RegistryStore } from './owners/registry.store';
+import { EarlierWorkService } from './orders/earlier-work.service';
+import { OrderIssuing } from './orders/order-issuing';
+import { OrderStore } from './orders/order.store';
+
+let tables: BundledTables | undefined;
+
+/** The services of this context put together by hand on a database and a clock, for tests and measurements. */
+export function workbench(db: Database, clock: Clock) {
+  tables ??= BundledTables.load();
+  const partitions = new Map(INTERNAL_TOPICS.map((topic) => [topic.name, topic.partitions]));
+  const outbox = new Outbox('/liandong/casework', (topic) => partitions.get(topic)!);
+  const rules = new ClockRules();
+  const foldKeys = new FoldKeyStore();
+  const cases = new CaseStore();
+  const orders = new OrderStore();
+  const clocks = new ClockStore();
+  const history = new HistoryStore();
+  const issuing = new OrderIssuing(rules, { name: '联动平台' });
+  const folding = new CaseFoldingService(
+    db,
+    clock,
+    new OwnerResolvingService(new RegistryStore(), tables),
+    new CaseFolding(rules, issuing),
+    new SenderHistoryService(foldKeys, new EarlierWorkService(orders)),
+    new FoldingStores(foldKeys, cases, new ComplaintStore(), orders, clocks, history, outbox),
+  );
+  return { folding, history, clocks };
+}
+
+/** A complaint as intake accepts it: about one port, received and accepted just before `at`. */
+export function complaint(at: Date, differs: Partial<ComplaintAcceptedV1> = {}): ComplaintAcceptedV1 {
+  const id = uuidv7(at);
+  const ago = (seconds: number): string => new Date(at.getTime() - seconds * 1_000).toISOString();
+  return {
+    complaintId: id,
+    acceptanceNumber: `SL${id.slice(0, 13)}`,
+    disturbanceId: uuidv7(at),
+    complainantId: uuidv7(at),
+    organisation: '12321',
+    serial: id,
+    source: 'centre-12321',
+    channel: 'web',
+    sender: senderOf('13800138000'),
+    received: { precision: 'second', from: ago(7_200), until: ago(7_199) },
+    complainedAt: ago(3_600),
+    acceptedAt: ago(1_800),
+    recipient: {
+      masked: '139****0000',
+      carrierCertainty: 'stated',
+      carrier: 'CTCC',
+      provinceCertainty: 'stated',
+      province: '31',
+    },
+    text: '【某某贷款】您有一笔额度待领取，回复T退订',
+    capture: 'auto-read',
+    verbatim: 'yes',
+    messageType: 'sms',
+    nature: 'commercial',
+    earlierRefusal: { refused: 'unknown' },
+    everAgreed: 'no',
+    loss: { suffered: 'no' },
+    signature: '某某贷款',
+    links: [],
+    callbackNumbers: [],
+    attachments: [],
+    answerWanted: 'yes',
+    preChecked: true,
+    suggestion: {
+      category: 'loans',
+      risk: 'ordinary',
+      riskReason: 'rule loans-1',
+      serviceMessage: false,
+      tableVersion: 'rules@1',
+      rules: ['loans-1'],
+    },
+    ...differs,
+  };
+}
+
+/** A mobile number as sender. */
+export const senderOf = (number: string): ComplaintAcceptedV1['sender'] => ({
+  displayed: number,
+  normalized: number,
+  kind: 'mobile',
+});
+
+let offset = 0;
+
+/** Records of one partition, further on with each call, as the transport hands them over. */
+export function batchOf(
+  topic: string,
+  type: string,
+  messages: readonly object[],
+  { partition = 0, group = 'casework', at = 0 }: { partition?: number; group?: string; at?: number } = {},
+): Batch {
+  const records = messages.map((message) => {
+    const headers = { ce_type: type, ce_id: uuidv7(at || Date.now()) };
+    return new InboundRecord(topic, partition, offset++, at, null, Buffer.from(JSON.stringify(message)), headers);
+  });
+  return { group, topic, partition, records, signal: new AbortController().signal };
+}
+
+export const complaintBatch = (complaints: readonly ComplaintAcceptedV1[], partition = 0): Batch =>
+  batchOf(COMPLAINT_STREAM.name, ComplaintAcceptedV1.type, complaints, { partition });
+
+export interface SentEvent {
+  readonly topic: string;
+  readonly key: string;
+  readonly type: string;
+  readonly id: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into events of every type
+  readonly value: any;
+}
+
+/** Takes everything that waits in the outbox, in the order of writing. */
+export async function takeOutbox(db: Database): Promise<SentEvent[]> {
+  const rows = await db.query<{ topic: string; records: string }>(
+    `with taken as (delete from outbox returning id, topic, records) select topic, records from taken order by id`,
+  );
+  return rows.flatMap(({ topic, records }) =>
+    unpack(records).map(({ key, value, headers }) => ({
+      topic,
+      key,
+      type: headers['ce_type']!,
+      id: headers['ce_id']!,
+      value: JSON.parse(value) as unknown,
+    })),
+  );
+}
