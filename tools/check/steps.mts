@@ -1,63 +1,36 @@
-import { ROOT } from '../run/paths.mjs';
 import { join } from 'node:path';
+import { ROOT } from '../run/paths.mjs';
 import type { Step } from './pool.mts';
 
-const CACHE = '.liandong/cache';
-const jsTool = (path: string, ...args: string[]): Pick<Step, 'command' | 'args'> => ({
-  command: process.execPath,
-  args: [join(ROOT, 'node_modules', path), ...args],
-});
+/** A step that runs one installed tool; its options are given as one line. */
+function tool(name: string, script: string, options: string): Step {
+  return { name, command: process.execPath, args: [join(ROOT, 'node_modules', script), ...options.split(' ')] };
+}
+
+/** A step that runs one of our own tools. */
+function own(name: string, script: string, option: string[] = []): Step {
+  return { name, command: process.execPath, args: [script, ...option] };
+}
 
 /**
- * Everything that needs no server and isn't a test, the longest first. Caches compare contents, never times, so that a
- * cached pass means the same as a fresh one.
+ * Everything that needs no server and isn't a test, the longest first. Lint has no cache: whether a promise is left alone
+ * depends on the types of other files, so a file's own content doesn't tell that its last verdict still holds.
  */
 export const CHECK_STEPS: readonly Step[] = [
-  { name: 'build', command: process.execPath, args: ['tools/run.mjs', 'build'] },
-  {
-    name: 'lint',
-    ...jsTool(
-      'eslint/bin/eslint.js',
-      '.',
-      '--max-warnings',
-      '0',
-      '--cache',
-      '--cache-strategy',
-      'content',
-      '--cache-location',
-      `${CACHE}/eslint`,
-    ),
-  },
-  { name: 'types', ...jsTool('typescript/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false') },
-  { name: 'types of tools', ...jsTool('typescript/bin/tsc', '-p', 'tools/tsconfig.json', '--pretty', 'false') },
-  {
-    name: 'format',
-    ...jsTool(
-      'prettier/bin/prettier.cjs',
-      '--check',
-      '--log-level',
-      'warn',
-      '--cache',
-      '--cache-strategy',
-      'content',
-      '--cache-location',
-      `${CACHE}/prettier`,
-      '.',
-    ),
-  },
-  {
-    name: 'import direction',
-    ...jsTool(
-      'dependency-cruiser/bin/dependency-cruise.mjs',
-      '--config',
-      '.dependency-cruiser.cjs',
-      '--output-type',
-      'err',
-      'apps',
-      'libs',
-      'bench',
-    ),
-  },
-  { name: 'docs', command: process.execPath, args: ['tools/check/docs.mts'] },
-  { name: 'generated files', command: process.execPath, args: ['tools/generate.mts', '--check'], after: ['build'] },
+  tool('lint', 'eslint/bin/eslint.js', '. --max-warnings 0'),
+  own('build', 'tools/run.mjs', ['build']),
+  tool('types', 'typescript/bin/tsc', '-p tsconfig.json --pretty false'),
+  tool('types of tools', 'typescript/bin/tsc', '-p tools/tsconfig.json --pretty false'),
+  tool(
+    'format',
+    'prettier/bin/prettier.cjs',
+    '--check --log-level warn --cache --cache-strategy content --cache-location .liandong/cache/prettier .',
+  ),
+  tool(
+    'import direction',
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    '--config .dependency-cruiser.cjs --output-type err apps libs bench',
+  ),
+  own('docs', 'tools/check/docs.mts'),
+  { ...own('generated files', 'tools/generate.mts', ['--check']), after: ['build'] },
 ];
