@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Delivery } from '#contracts/deliveries.v1';
+import { CLOCK, type Clock } from '#kernel/clock';
+import { Outbox } from '#messaging/outbox';
+import type { Tx } from '#persistence/database';
+import { type Mail, place, type Placement } from './mail';
+import { deliveryReports, mailboxRecord, undeliverable } from './mail.outbound';
+import { MailboxStore } from './mailbox.store';
+import { MailboxWaiting } from './mailbox.waiting';
+
+/** Puts mail into mailboxes: position, ledger row and mailbox record in the caller's transaction. */
+@Injectable()
+export class Posting {
+  constructor(
+    @Inject(MailboxStore) private readonly mailboxes: MailboxStore,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(MailboxWaiting) private readonly waiting: MailboxWaiting,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Mail for a unit that can't be served is kept in the ledger as refused; a refused order is reported. */
+  async post(tx: Tx, mails: readonly Mail[]): Promise<Placement> {
+    if (mails.length === 0) return { placed: [], refused: [] };
+    const now = this.clock.now();
+    const mailboxes = await this.mailboxes.lock(
+      tx,
+      mails.map((mail) => mail.unit),
+    );
+    const placement = place(mails, mailboxes);
+    await this.mailboxes.append(tx, placement, now);
+    await this.outbox.add(tx, [
+      ...placement.placed.map(mailboxRecord),
+      ...deliveryReports(refusedOrders(placement, now), now),
+    ]);
+    tx.afterCommit(() => this.waiting.arrived(placement.placed.map((mail) => mail.unit)));
+    return placement;
+  }
+}
+
+function refusedOrders({ refused }: Placement, now: Date): Map<string, Delivery[]> {
+  const byUnit = new Map<string, Delivery[]>();
+  for (const mail of refused) {
+    if (mail.orderId === undefined) continue;
+    const items = byUnit.get(mail.unit);
+    if (items) items.push(undeliverable(mail, now));
+    else byUnit.set(mail.unit, [undeliverable(mail, now)]);
+  }
+  return byUnit;
+}

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { bootstrap } from '#runtime/bootstrap';
+import { ExchangeModule } from './exchange.module';
+
+void bootstrap(ExchangeModule);
