@@ -4,12 +4,21 @@ import { contextDataSource, type Context } from './data-source';
 import { Database } from './database';
 import { assertSchemaVersion } from './migrations';
 
+const modules = new Map<Context, DynamicModule>();
+
 /** Gives one context its `Database`: own role, own schema, and only on a schema version it knows. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(Database) private readonly database: Database) {}
 
+  /** The same module for every caller, so that a context has one pool. */
   static forContext(context: Context): DynamicModule {
+    const known = modules.get(context) ?? DatabaseModule.made(context);
+    modules.set(context, known);
+    return known;
+  }
+
+  private static made(context: Context): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [

@@ -27,7 +27,7 @@ export async function dumpSchema(client: Client, schema: string): Promise<string
   const views = await client.query<{ line: string }>(viewsOf, [schema]);
   const functions = await client.query<{ line: string }>(functionsOf, [schema]);
   blocks.push(...views.rows.map((row) => row.line), ...functions.rows.map((row) => `${row.line.trim()};`));
-  return `-- Schema ${schema} as the migrations leave it. Written by "npm run generate:schema"; do not edit.\n\n${blocks.join('\n\n').replaceAll(`${schema}.`, '')}\n`;
+  return `-- Schema ${schema} as the migrations leave it. Written by libs/testing/schema.live.spec.ts under LIANDONG_WRITE_SCHEMA=1; do not edit.\n\n${blocks.join('\n\n').replaceAll(`${schema}.`, '')}\n`;
 }
 
 interface TableRow {

@@ -6,7 +6,7 @@ import { CONTEXTS } from '#persistence/data-source';
 import { dumpSchema } from '#persistence/schema-dump';
 import { temporaryDatabase, type TemporaryDatabase } from './database';
 
-/** `LIANDONG_WRITE_SCHEMA=1` writes the files instead of comparing them (npm run generate:schema). */
+/** `LIANDONG_WRITE_SCHEMA=1` writes the files instead of comparing them. */
 const writes = process.env['LIANDONG_WRITE_SCHEMA'] === '1';
 
 describe('apps/*/schema.sql', () => {
