@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync } from 'node:fs';
+import { createReadStream, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '#kernel/domain-error';
 import { OverlayTables, type OwnerTables } from './owner-tables';
@@ -12,7 +12,8 @@ import { DECISIONS, PORTABILITY, PORTS, PREFIXES, SEGMENTS, TABLE_FILES, type Ta
  */
 export async function loadCsvTables(directory: string, below: OwnerTables): Promise<OwnerTables> {
   const known = Object.keys(TABLE_FILES);
-  const present = existsSync(directory) ? readdirSync(directory).filter((name) => known.includes(name)) : null;
+  const isDirectory = statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+  const present = isDirectory ? readdirSync(directory).filter((name) => known.includes(name)) : null;
   if (present === null || present.length === 0) {
     const got = present === null ? 'no such directory' : 'none of them';
     throw new DomainError('FIELD_INVALID', { field: directory, expected: `a directory with ${known.join(', ')}`, got });

@@ -120,5 +120,6 @@ describe('a directory of tables', () => {
     write('port.csv', 'code,carrier\n');
     await expect(loadCsvTables(directory, bundled)).rejects.toThrow('none of them');
     await expect(loadCsvTables(path.join(directory, 'no'), bundled)).rejects.toThrow('no such directory');
+    await expect(loadCsvTables(path.join(directory, 'port.csv'), bundled)).rejects.toThrow('no such directory');
   });
 });
