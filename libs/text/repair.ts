@@ -1,5 +1,5 @@
 /** Control characters but tab and line feed, line and paragraph separators, and marks that reorder what a reader sees. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
+
 const UNREADABLE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/;
 const EVERY_UNREADABLE = new RegExp(UNREADABLE, 'g');
 

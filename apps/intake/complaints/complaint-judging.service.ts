@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ComplaintReportedV1 } from '#contracts/complaint-reported.v1';
 import type { SenderCode } from '#contracts/complaint-accepted.v1';
 import { readMessage } from '#contracts/reading';
@@ -8,7 +8,6 @@ import { normaliseSender, type Sender } from '#numbering/sender';
 import { linksOf } from '#text/links';
 import { maskPersonalDetails } from '#text/personal-details';
 import { repairText } from '#text/repair';
-import { bundledProfiles } from '#worktime/bundled';
 import { bundledSuggester } from '../suggestion/bundled';
 import { PersonalKeys } from '../complainants/personal-keys';
 import { acceptanceNumber } from './acceptance-number';
@@ -18,7 +17,7 @@ import { disturbanceId } from './disturbance';
 import type { ReceivedItem } from './received-item';
 import { RecipientHomes } from './recipient-homes';
 import { checkReport } from './report-rules';
-import { retentionFloor } from './retention';
+import { Retention } from './retention';
 
 /** The moment of one batch and what holds at it. */
 export interface Receiving {
@@ -33,13 +32,14 @@ export class ComplaintJudgingService {
   private readonly suggester = bundledSuggester();
 
   constructor(
-    private readonly homes: RecipientHomes,
-    private readonly keys: PersonalKeys,
+    @Inject(RecipientHomes) private readonly homes: RecipientHomes,
+    @Inject(PersonalKeys) private readonly keys: PersonalKeys,
+    @Inject(Retention) private readonly retention: Retention,
   ) {}
 
-  /** What holds for all items received together. `profile` overrides the rule profile in force. */
-  receiving(organisation: string, now: Date, profile?: string): Receiving {
-    return { organisation, now, retentionFloor: retentionFloor(now, bundledProfiles(), profile) };
+  /** What holds for all items received together. */
+  receiving(organisation: string, now: Date): Receiving {
+    return { organisation, now, retentionFloor: this.retention.floorAt(now) };
   }
 
   /** @throws DomainError when the item is refused for its format; its serial stays free */

@@ -6,29 +6,15 @@ import { readMessage } from '#contracts/reading';
 import { ReceiptsV1, type Receipt } from '#contracts/receipts.v1';
 import type { ComplaintReportedV1 } from '#contracts/complaint-reported.v1';
 import { DAY } from '#kernel/clock';
-import { Outbox, unpack } from '#messaging/outbox';
-import { partitionCount } from '#messaging/topics';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { report } from '#testing/report.builder';
-import { ComplainantStore } from '../complainants/complainant.store';
-import { PersonalKeys } from '../complainants/personal-keys';
-import { ComplaintJudgingService } from './complaint-judging.service';
-import { ComplaintReceivingService } from './complaint-receiving.service';
-import { ComplaintStore } from './complaint.store';
-import { RecipientHomes } from './recipient-homes';
+import { KEY, personalKeys, receivingWith, sentBy } from '../intake.fixture';
+import type { ComplaintReceivingService } from './complaint-receiving.service';
 
 const NOW = '2026-11-20T12:00:00+08:00';
-const oldKey = randomBytes(32);
 const newKey = randomBytes(32);
-const homes = new RecipientHomes();
-
-interface Sent {
-  type: string;
-  key: string;
-  value: string;
-}
 
 describe('receiving complaints', () => {
   let temporary: TemporaryDatabase;
@@ -39,7 +25,7 @@ describe('receiving complaints', () => {
   beforeAll(async () => {
     temporary = await temporaryDatabase();
     db = await temporary.database('intake');
-    service = serviceWith([[1, oldKey]]);
+    service = receivingWith(clock);
   }, 60_000);
 
   afterAll(() => temporary.drop());
@@ -47,20 +33,6 @@ describe('receiving complaints', () => {
   beforeEach(async () => {
     await db.query('delete from outbox');
   });
-
-  function serviceWith(ring: [number, Buffer][]): ComplaintReceivingService {
-    const keys = new PersonalKeys({ active: ring[0]![0], keys: new Map(ring) });
-    const judging = new ComplaintJudgingService(homes, keys);
-    const outbox = new Outbox('/liandong/intake', partitionCount);
-    return new ComplaintReceivingService(
-      judging,
-      new ComplaintStore(),
-      new ComplainantStore(keys),
-      keys,
-      outbox,
-      clock,
-    );
-  }
 
   function receive(values: unknown[], organisation = 'CMCC', by = service): Promise<Receipt[]> {
     const items = values.map((value, offset) => ({
@@ -72,12 +44,7 @@ describe('receiving complaints', () => {
     return db.transaction((tx) => by.receive(tx, organisation, items));
   }
 
-  async function sent(): Promise<Sent[]> {
-    const rows = await db.query<{ records: string }>('select records from outbox order by id');
-    return rows.flatMap(({ records }) =>
-      unpack(records).map(({ key, value, headers }) => ({ type: headers['ce_type']!, key, value })),
-    );
-  }
+  const sent = () => sentBy(db);
 
   const accepted = async (): Promise<ComplaintAcceptedV1[]> =>
     (await sent())
@@ -205,12 +172,15 @@ describe('receiving complaints', () => {
       await receive(
         [report(given)],
         'CMCC',
-        serviceWith([
-          [2, newKey],
-          [1, oldKey],
-        ]),
+        receivingWith(
+          clock,
+          personalKeys([
+            [2, newKey],
+            [1, KEY],
+          ]),
+        ),
       );
-      await receive([report(given)], 'CMCC', serviceWith([[2, newKey]]));
+      await receive([report(given)], 'CMCC', receivingWith(clock, personalKeys([[2, newKey]])));
       expect(new Set((await accepted()).map(({ complainantId }) => complainantId)).size).toBe(1);
     });
 
@@ -218,17 +188,19 @@ describe('receiving complaints', () => {
       const numbers = Array.from({ length: 30 }, (_, i) => `1370001${String(i).padStart(4, '0')}`);
       const given = () => numbers.map((recipientNumber) => report({ recipientNumber }));
       await Promise.all([receive(given(), 'CMCC'), receive(given().reverse(), 'CUCC'), receive(given(), 'CTCC')]);
-      const byMask = Map.groupBy(await accepted(), ({ recipient }) => recipient.masked);
-      for (const events of byMask.values())
-        expect(new Set(events.map(({ complainantId }) => complainantId)).size).toBe(1);
-      expect(byMask.size).toBe(30);
+      const idOf = new Map<string, string>();
+      for (const { recipient, complainantId } of await accepted()) {
+        expect(complainantId).toBe(idOf.get(recipient.masked) ?? complainantId);
+        idOf.set(recipient.masked, complainantId);
+      }
+      expect(idOf.size).toBe(30);
     });
 
     it('and contact are sealed under the complaint they belong to', async () => {
       const given = report({ recipientNumber: '１３８ 1111 2222', contact: '微信 zhangsan88' });
       await receive([given]);
       const { sealed, complaint_id } = (await rowOf(given.serial)) as { sealed: Buffer; complaint_id: string };
-      const { sealer } = new PersonalKeys({ active: 1, keys: new Map([[1, oldKey]]) });
+      const { sealer } = personalKeys();
       expect(JSON.parse(sealer.open(sealed, complaint_id).toString())).toEqual({
         number: '13811112222',
         asWritten: '１３８ 1111 2222',

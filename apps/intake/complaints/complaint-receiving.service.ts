@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Receipt } from '#contracts/receipts.v1';
-import type { Clock } from '#kernel/clock';
+import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
-import type { Outbox } from '#messaging/outbox';
+import { Outbox } from '#messaging/outbox';
 import type { OutboundRecord } from '#messaging/records';
 import type { Tx } from '#persistence/database';
 import { ComplainantStore } from '../complainants/complainant.store';
@@ -24,13 +24,12 @@ interface Claimant {
 @Injectable()
 export class ComplaintReceivingService {
   constructor(
-    private readonly judging: ComplaintJudgingService,
-    private readonly complaints: ComplaintStore,
-    private readonly complainants: ComplainantStore,
-    private readonly keys: PersonalKeys,
-    private readonly outbox: Outbox,
-    private readonly clock: Clock,
-    private readonly profile?: string,
+    @Inject(ComplaintJudgingService) private readonly judging: ComplaintJudgingService,
+    @Inject(ComplaintStore) private readonly complaints: ComplaintStore,
+    @Inject(ComplainantStore) private readonly complainants: ComplainantStore,
+    @Inject(PersonalKeys) private readonly keys: PersonalKeys,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Receipts in the order of the items; they are also sent, with the events, once `tx` is committed. */
@@ -46,7 +45,7 @@ export class ComplaintReceivingService {
   }
 
   private judge(organisation: string, items: readonly ReceivedItem[], now: Date, receipts: Receipt[]): Claimant[] {
-    const receiving = this.judging.receiving(organisation, now, this.profile);
+    const receiving = this.judging.receiving(organisation, now);
     const claimants: Claimant[] = [];
     items.forEach((item, place) => {
       try {

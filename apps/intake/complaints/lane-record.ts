@@ -67,12 +67,10 @@ function refusalOf(record: InboundRecord, isUsableId: boolean): DomainError | nu
   return null;
 }
 
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const isPlain = (text: string): boolean => !/[\u0000-\u001f\u007f\ufffd]/.test(text);
 
 /** A header as a receipt may quote it: no digits that could be somebody's number, nothing unprintable, short. */
 const shown = (header: string | undefined): string =>
-  // eslint-disable-next-line no-control-regex -- they are what is taken out
   header === undefined
     ? 'nothing'
     : header === ''

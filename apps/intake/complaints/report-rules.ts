@@ -28,7 +28,7 @@ export function checkReport(report: ComplaintReportedV1, organisation: string, n
       report.organisation,
     );
   }
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
+
   if (/[\u0000-\u001f\u007f]/.test(report.serial)) refuse('FIELD_INVALID', 'serial', 'no control characters', 'some');
   checkStated(report);
   return checkTimes(report, now);

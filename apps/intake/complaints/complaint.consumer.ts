@@ -1,0 +1,28 @@
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { organisationOfTopic } from '#contracts/topics';
+import { advanceInbox } from '#messaging/inbox';
+import { KAFKA } from '#messaging/kafka.transport';
+import type { Batch } from '#messaging/records';
+import { LANE_COMPLAINTS } from '#messaging/topics';
+import { Database } from '#persistence/database';
+import { ComplaintReceivingService } from './complaint-receiving.service';
+import { itemOfRecord } from './lane-record';
+
+/** The complaints lanes of all partners; the topic says whose a record is. */
+@Controller()
+export class ComplaintConsumer {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ComplaintReceivingService) private readonly receiving: ComplaintReceivingService,
+  ) {}
+
+  @EventPattern<string>(LANE_COMPLAINTS, KAFKA, { group: 'intake', lanes: 'complaints' })
+  async onComplaints(@Payload() batch: Batch): Promise<void> {
+    const organisation = organisationOfTopic(batch.topic);
+    await this.database.transaction(async (tx) => {
+      const fresh = await advanceInbox(tx, batch);
+      await this.receiving.receive(tx, organisation, fresh.map(itemOfRecord));
+    }, batch.signal);
+  }
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '#kernel/clock';
+import { Outbox, unpack } from '#messaging/outbox';
+import { InboundRecord, type Batch } from '#messaging/records';
+import { partitionCount } from '#messaging/topics';
+import type { Database } from '#persistence/database';
+import { ComplainantStore } from './complainants/complainant.store';
+import { PersonalKeys } from './complainants/personal-keys';
+import { ComplaintConsumer } from './complaints/complaint.consumer';
+import { ComplaintJudgingService } from './complaints/complaint-judging.service';
+import { ComplaintReceivingService } from './complaints/complaint-receiving.service';
+import { ComplaintStore } from './complaints/complaint.store';
+import { RecipientHomes } from './complaints/recipient-homes';
+import { Retention } from './complaints/retention';
+
+/** Wiring that the specs of this context share. */
+
+export const KEY = randomBytes(32);
+
+const homes = new RecipientHomes();
+
+/** Keys of a ring, the active one first. */
+export const personalKeys = (ring: [number, Buffer][] = [[1, KEY]]): PersonalKeys =>
+  new PersonalKeys({ active: ring[0]![0], keys: new Map(ring) });
+
+export const judgingWith = (keys: PersonalKeys = personalKeys()): ComplaintJudgingService =>
+  new ComplaintJudgingService(homes, keys, new Retention());
+
+export function receivingWith(clock: Clock, keys: PersonalKeys = personalKeys()): ComplaintReceivingService {
+  const outbox = new Outbox('/liandong/intake', partitionCount);
+  return new ComplaintReceivingService(
+    judgingWith(keys),
+    new ComplaintStore(),
+    new ComplainantStore(keys),
+    keys,
+    outbox,
+    clock,
+  );
+}
+
+export const consumerWith = (database: Database, clock: Clock): ComplaintConsumer =>
+  new ComplaintConsumer(database, receivingWith(clock));
+
+export interface Sent {
+  readonly type: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What waits in the outbox, in the order it was written. */
+export async function sentBy(database: Database): Promise<Sent[]> {
+  const rows = await database.query<{ records: string }>('select records from outbox order by id');
+  return rows.flatMap(({ records }) =>
+    unpack(records).map(({ key, value, headers }) => ({ type: headers['ce_type']!, key, value })),
+  );
+}
+
+/** A record as a partner would send it; `headers` replaces the usual ones. */
+export interface WireRecord {
+  readonly value: Buffer | string | object | null;
+  readonly key?: string | null;
+  readonly headers?: Record<string, string>;
+}
+
+/** One batch of a partner's complaints lane, from `offset` on. */
+export function laneBatch(organisation: string, records: readonly WireRecord[], offset = 0): Batch {
+  const topic = `partner.${organisation.toLowerCase()}.in.complaints.v1`;
+  return {
+    group: 'intake',
+    topic,
+    partition: 0,
+    records: records.map(({ value, key = null, headers }, i) => {
+      const usual = { ce_type: 'complaint-reported.v1', ce_id: `e-${offset + i}`, ce_specversion: '1.0' };
+      const keyBytes = key === null ? null : Buffer.from(key);
+      return new InboundRecord(topic, 0, offset + i, 0, keyBytes, bytesOf(value), headers ?? usual);
+    }),
+    signal: new AbortController().signal,
+  };
+}
+
+function bytesOf(value: WireRecord['value']): Buffer | null {
+  if (value === null || Buffer.isBuffer(value)) return value;
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+}

@@ -1,0 +1,98 @@
+-- Schema intake as the migrations leave it. Written by libs/testing/schema.live.spec.ts under LIANDONG_WRITE_SCHEMA=1; do not edit.
+
+create table complainants (
+  blind_index bytea not null,
+  key_version smallint not null,
+  complainant_id uuid not null,
+  constraint complainants_pkey PRIMARY KEY (blind_index)
+);
+
+create table complaint_keys (
+  organisation text not null,
+  serial text not null,
+  digest bytea not null,
+  complaint_id uuid not null,
+  acceptance_number text not null,
+  first_state text not null,
+  constraint complaint_keys_pkey PRIMARY KEY (organisation, serial)
+);
+
+create table complaints (
+  complaint_id uuid not null,
+  organisation text not null,
+  serial text not null,
+  state text not null,
+  state_reason text,
+  sealed bytea not null,
+  original_text text,
+  facts text not null,
+  constraint complaints_pkey PRIMARY KEY (complaint_id),
+  constraint complaints_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'accepted'::text, 'needs-info'::text, 'invalid'::text, 'lead'::text, 'out-of-scope'::text, 'linked'::text, 'answered'::text, 'withdrawn'::text])))
+) partition by RANGE (complaint_id);
+CREATE INDEX complaints_set_aside ON ONLY complaints USING btree (organisation, state, complaint_id) WHERE (state <> 'accepted'::text);
+
+create table inbox (
+  consumer_group text not null,
+  topic text not null,
+  partition integer not null,
+  next_offset bigint not null,
+  advanced_at timestamp with time zone default now() not null,
+  constraint inbox_pkey PRIMARY KEY (consumer_group, topic, partition)
+);
+
+create table outbox (
+  id bigint generated always as identity not null,
+  shard integer not null,
+  topic text not null,
+  partition integer not null,
+  count integer not null,
+  records text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint outbox_pkey PRIMARY KEY (id)
+) with (autovacuum_vacuum_scale_factor=0.0, autovacuum_vacuum_threshold=2000);
+CREATE INDEX outbox_by_shard ON outbox USING btree (shard, id);
+
+create table parked (
+  consumer_group text not null,
+  topic text not null,
+  partition integer not null,
+  record_offset bigint not null,
+  record_key text,
+  sealed bytea not null,
+  reason text not null,
+  state text default 'parked'::text not null,
+  parked_at timestamp with time zone default now() not null,
+  settled_at timestamp with time zone,
+  constraint parked_pkey PRIMARY KEY (consumer_group, topic, partition, record_offset),
+  constraint parked_state_check CHECK ((state = ANY (ARRAY['parked'::text, 'released'::text, 'discarded'::text])))
+);
+CREATE INDEX parked_keys ON parked USING btree (consumer_group, topic, record_key) WHERE (state = 'parked'::text);
+
+CREATE OR REPLACE FUNCTION ensure_month_partitions(parent text, since date, ahead integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  month date := date_trunc('month', since);
+  child text;
+  made  int := 0;
+begin
+  while month <= date_trunc('month', now() at time zone 'UTC') + make_interval(months => ahead) loop
+    child := parent || '_' || to_char(month, 'YYYYMM');
+    if to_regclass(format('%I.%I', current_schema(), child)) is null then
+      execute format('create table %I partition of %I for values from (%L) to (%L)', child, parent,
+        month_floor_id(month), month_floor_id((month + interval '1 month')::date));
+      made := made + 1;
+    end if;
+    month := month + interval '1 month';
+  end loop;
+  return made;
+end $function$;
+
+CREATE OR REPLACE FUNCTION month_floor_id(month date)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select (lpad(to_hex((extract(epoch from month::timestamp at time zone 'UTC') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$function$;
