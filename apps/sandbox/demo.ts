@@ -12,7 +12,7 @@ import { Progress } from './demo/progress';
 import { REPORTERS, startPartners } from './partners/partners';
 import { WireLog } from './partners/wire-log';
 import { PlatformProcess, runProgram } from './processes/platform-process';
-import { trialSecretKeys } from './processes/trial-secrets';
+import { trialSecretKeys } from '#stack/trial-secrets';
 import { DEMO_MIX, traffic } from './traffic/complaints';
 import { TextSource } from './traffic/texts';
 

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
-import { stackDown, stackStatus, stackUp } from './stack';
+import { environmentOf } from './environment';
+import { connectedStack, stackDown, stackStatus, stackUp } from './stack';
 import { stackUpInstalling } from './up-installing';
 import { reasonOf } from './wait-until';
 
 const HELP = `npm run stack -- up [--install] [--json]   start PostgreSQL, Kafka and Redis, or find them running
 npm run stack -- status [--json]           which server answers where; exit code 1 when one doesn't
+npm run --silent stack -- env              its addresses and keys for trying, as shell exports for eval
 npm run stack -- down [--purge]            stop what up started here; --purge deletes its data
 
 --install  as root on Debian, install missing packages with apt-get
@@ -32,8 +34,9 @@ async function main(): Promise<number> {
   if (values.help) return print(HELP);
   if (command === 'up') return up(values.install ?? false, values.json ?? false);
   if (command === 'status') return status(values.json ?? false);
+  if (command === 'env') return env();
   if (command === 'down') return down(values.purge ?? false);
-  say(`expected up, status or down, got ${command ?? 'nothing'}\n\n${HELP}`);
+  say(`expected up, status, env or down, got ${command ?? 'nothing'}\n\n${HELP}`);
   return 2;
 }
 
@@ -57,6 +60,12 @@ async function status(json: boolean): Promise<number> {
   if (!json && found?.stack.kafkaPartnerBrokers)
     print(`partners        ${found.stack.kafkaPartnerBrokers}  SCRAM-SHA-512`);
   return found?.members.every((member) => member.answers) ? 0 : 1;
+}
+
+function env(): number {
+  const quote = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`;
+  for (const [name, value] of Object.entries(environmentOf(connectedStack()))) print(`export ${name}=${quote(value)}`);
+  return 0;
 }
 
 async function down(purge: boolean): Promise<number> {
