@@ -5,12 +5,17 @@ import type { OutboundRecord } from './records';
 /** Shards of the relay: rows of one partition always fall into one, and each shard has one sender at a time. */
 export const OUTBOX_SHARDS = 4;
 
+/** Tells relays of other processes, by NOTIFY, of a commit in a shard that is theirs; `_<context>` is appended. */
+export const OUTBOX_CHANNEL = 'liandong_outbox';
+
 /** How many partitions a topic has; every topic that is written to must be known. */
 export type PartitionCount = (topic: string) => number;
 
 /** Writes records in the caller's transaction; the relay sends them after its commit. */
 export class Outbox {
   private readonly listeners = new Set<() => void>();
+  private isRelayedHere: (shard: number) => boolean = () => true;
+  private channel: string | undefined;
 
   constructor(
     /** `ce_source`, e.g. `/liandong/casework`. */
@@ -23,12 +28,15 @@ export class Outbox {
     if (records.length === 0) return;
     const packs = pack(records, this.source, this.partitionsOf);
     await tx.query(insert, [
-      packs.map((p) => p.partition % OUTBOX_SHARDS),
+      packs.map((p) => shardOf(p.partition)),
       packs.map((p) => p.topic),
       packs.map((p) => p.partition),
       packs.map((p) => p.lines.length / 2),
       packs.map((p) => p.lines.join('\n')),
     ]);
+    // NOTIFY serialises commits, so it is kept for shards that another process relays.
+    if (this.channel && packs.some((p) => !this.isRelayedHere(shardOf(p.partition))))
+      await tx.query(notify, [this.channel]);
     tx.afterCommit(() => this.listeners.forEach((wake) => wake()));
   }
 
@@ -36,7 +44,15 @@ export class Outbox {
   onCommitted(wake: () => void): void {
     this.listeners.add(wake);
   }
+
+  /** Says which shards this process relays itself; of the others it tells their owner. */
+  relayedHere(context: string, isRelayedHere: (shard: number) => boolean): void {
+    this.channel = `${OUTBOX_CHANNEL}_${context}`;
+    this.isRelayedHere = isRelayedHere;
+  }
 }
+
+const shardOf = (partition: number): number => partition % OUTBOX_SHARDS;
 
 interface Pack {
   topic: string;
@@ -66,10 +82,17 @@ function pack(records: readonly OutboundRecord[], source: string, partitionsOf: 
 
 type PackedHead = [string, string, string, string, string, Record<string, string> | undefined | null];
 
+/** One record as it goes to the broker. */
+export interface UnpackedRecord {
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What the relay sends for one row. JSON text holds no raw line break, so lines alternate head and value. */
-export function unpack(lines: string): { key: string; value: string; headers: Record<string, string> }[] {
+export function unpack(lines: string): UnpackedRecord[] {
   const parts = lines.split('\n');
-  const messages = [];
+  const messages: UnpackedRecord[] = [];
   for (let i = 0; i < parts.length; i += 2) {
     const [key, type, id, time, source, extra] = JSON.parse(parts[i]!) as PackedHead;
     messages.push({
@@ -92,3 +115,5 @@ export function unpack(lines: string): { key: string; value: string; headers: Re
 const insert = `
   insert into outbox (shard, topic, partition, count, records)
   select * from unnest($1::int[], $2::text[], $3::int[], $4::int[], $5::text[])`;
+
+const notify = `select pg_notify($1, '')`;

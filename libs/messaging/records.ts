@@ -1,3 +1,5 @@
+import type { Tx } from '#persistence/database';
+
 /** What arrives: one Kafka record, decoded no further than the wire. */
 export class InboundRecord {
   constructor(
@@ -8,7 +10,7 @@ export class InboundRecord {
     readonly timestamp: number,
     readonly key: Buffer | null,
     readonly value: Buffer | null,
-    private readonly rawHeaders: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>,
+    readonly rawHeaders: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>,
   ) {}
 
   header(name: string): string | undefined {
@@ -40,6 +42,15 @@ export interface Batch {
   readonly records: readonly InboundRecord[];
   /** Aborted when the handler passes its deadline; give it to `Database.transaction`. */
   readonly signal: AbortSignal;
+  /** Set by the transport where later records of a parked key wait behind it; `advanceInbox` uses it. */
+  readonly holding?: HoldsBack;
+  /** Set when an operator releases a parked record: the inbox has already passed it. */
+  readonly released?: true;
+}
+
+/** Parks records in the batch's own transaction, behind an earlier record of their key. */
+export interface HoldsBack {
+  holdBack(tx: Tx, records: readonly InboundRecord[]): Promise<void>;
 }
 
 /** What leaves, by way of the outbox. */

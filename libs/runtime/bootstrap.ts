@@ -4,7 +4,7 @@ import type { CustomTransportStrategy, MicroserviceOptions } from '@nestjs/micro
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DomainError } from '#kernel/domain-error';
 import { SECOND } from '#kernel/clock';
-import { Configuration } from './configuration';
+import { Configuration, readConfiguration } from './configuration';
 import { HttpAddress } from './http-address';
 import { createLogger, LOGGER, type Logger } from './logger';
 import { NestLogger } from './nest-logger';
@@ -26,12 +26,14 @@ export interface Running {
 /** Starts one process: HTTP server, transports, health, and an orderly end on SIGTERM or SIGINT. */
 export async function bootstrap(module: Type): Promise<Running> {
   try {
+    // Before Nest speaks: a fault in the environment is one line.
+    readConfiguration();
     const running = await start(module);
     endOnSignal(running);
     return running;
   } catch (error) {
-    const refusal = error instanceof DomainError ? error.message : error;
-    createLogger('error').fatal({ err: error }, `could not start: ${String(refusal)}`);
+    if (error instanceof DomainError) process.stderr.write(`could not start: ${error.message}\n`);
+    else createLogger('error').fatal({ err: error }, 'could not start');
     process.exit(1);
   }
 }
@@ -49,8 +51,9 @@ export async function start(module: Type): Promise<Running> {
   app.useBodyParser('json', { limit: '8mb' });
   app.disable('x-powered-by');
   app.useGlobalFilters(new ProblemFilter(logger));
+  // With the application's filters: Nest's own one for messages would replace a handler's error by a plain object.
   for (const strategy of transportsOf(app))
-    app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: false });
+    app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: true });
   serveOpenApi(app);
   // Handlers are found during init; a transport started before it would have none.
   await app.init();

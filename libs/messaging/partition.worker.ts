@@ -1,0 +1,181 @@
+import type { Batch as KafkaBatch } from 'kafkajs';
+import { DomainError } from '#kernel/domain-error';
+import { BatchProcessor, type ProcessorParts } from './batch.processor';
+import { EndedError, type PartitionState } from './consumption';
+import { consumedRecords } from './messaging.metrics';
+import { InboundRecord } from './records';
+
+/** Where a log begins and ends, and how far the group had worked into it, when the partition was assigned. */
+export interface StartingPoint {
+  readonly mark: number | undefined;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One assigned partition: a bounded queue between fetching and handling, and the position that may be committed. */
+export class PartitionWorker {
+  /** Offset after the last record that was handled or parked; undefined before the first. */
+  done: number | undefined;
+  committed: number | undefined;
+  highWatermark = 0;
+  private readonly processor: BatchProcessor;
+  private queue: InboundRecord[] = [];
+  private inFlight: readonly InboundRecord[] = [];
+  private next: number | undefined;
+  private start: StartingPoint | undefined;
+  private halted: DomainError | undefined;
+  private working: Promise<void> | undefined;
+  private hasEnded = false;
+  private room: (() => void)[] = [];
+
+  constructor(
+    private readonly parts: ProcessorParts,
+    private readonly onDone: () => void,
+  ) {
+    this.processor = new BatchProcessor(parts);
+  }
+
+  get topic(): string {
+    return this.parts.topic;
+  }
+
+  get partition(): number {
+    return this.parts.partition;
+  }
+
+  get state(): PartitionState {
+    if (this.halted) return 'stopped';
+    return this.start ? this.processor.state : 'starting';
+  }
+
+  get reason(): string | undefined {
+    return this.halted?.message ?? this.processor.reason;
+  }
+
+  get since(): number {
+    return this.processor.since;
+  }
+
+  get lag(): number {
+    const at = this.done ?? this.start?.mark ?? this.start?.low;
+    return at === undefined ? 0 : Math.max(0, this.highWatermark - at);
+  }
+
+  /** Broker time of the oldest record read and not handled. */
+  get oldest(): number | undefined {
+    return (this.inFlight[0] ?? this.queue[0])?.timestamp;
+  }
+
+  get isFull(): boolean {
+    return this.queue.length >= this.parts.settings.queueRecords;
+  }
+
+  /** Lets records in. A log that ends below the mark was truncated or replaced: nothing of it is handled. */
+  begin(start: StartingPoint): void {
+    this.start = start;
+    this.highWatermark = Math.max(this.highWatermark, start.high);
+    this.halted = undefined;
+    if (start.mark !== undefined && start.high < start.mark) this.halt(start.mark, start.high);
+  }
+
+  /**
+   * Takes what was fetched from `fetchedOffset` on, without what it already has. Gives the offset to read from instead
+   * when there is a gap between that and what was worked on: a committed offset is a hint, the mark is the truth.
+   */
+  offer(batch: KafkaBatch, fetchedOffset: number): number | undefined {
+    this.highWatermark = Number(batch.highWatermark);
+    const expected = this.next ?? this.start?.mark;
+    if (this.start?.mark !== undefined && this.highWatermark < this.start.mark) {
+      this.halt(this.start.mark, this.highWatermark);
+    }
+    if (this.halted || this.hasEnded) return undefined;
+    if (expected !== undefined && fetchedOffset > expected && expected >= (this.start?.low ?? 0)) return expected;
+    for (const message of batch.messages) {
+      const offset = Number(message.offset);
+      if (this.next !== undefined && offset < this.next) continue;
+      this.queue.push(
+        new InboundRecord(
+          batch.topic,
+          batch.partition,
+          offset,
+          Number(message.timestamp),
+          message.key,
+          message.value,
+          message.headers ?? {},
+        ),
+      );
+      this.next = offset + 1;
+    }
+    this.working ??= this.work();
+    return undefined;
+  }
+
+  /** Whether the queue has room again within the given time. */
+  async roomWithin(ms: number): Promise<boolean> {
+    if (!this.isFull) return true;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), ms);
+      this.whenRoom(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+  }
+
+  whenRoom(then: () => void): void {
+    this.room.push(then);
+  }
+
+  resume(): void {
+    this.processor.resume();
+  }
+
+  /** Drops what was not begun; resolves when a running handler has finished. */
+  async end(): Promise<void> {
+    this.hasEnded = true;
+    this.queue = [];
+    this.processor.end();
+    this.makeRoom();
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    try {
+      while (this.queue.length > 0 && !this.hasEnded) {
+        this.inFlight = this.queue.splice(0, this.parts.settings.batchRecords);
+        if (this.queue.length < this.parts.settings.queueRecords / 2) this.makeRoom();
+        await this.processor.process(this.inFlight);
+        this.done = this.inFlight.at(-1)!.offset + 1;
+        consumedRecords.inc({ group: this.parts.group, topic: this.topic }, this.inFlight.length);
+        this.inFlight = [];
+        this.onDone();
+      }
+    } catch (error) {
+      // The loop itself never fails; a fault here is ours, and the partition must not go on without its records.
+      if (!(error instanceof EndedError)) {
+        this.parts.logger.fatal({ err: error, topic: this.topic, partition: this.partition }, 'partition loop failed');
+        this.halted = new DomainError('INTERNAL', { field: `${this.topic}/${this.partition}` }, { cause: error });
+      }
+      this.inFlight = [];
+    } finally {
+      this.working = undefined;
+    }
+  }
+
+  private makeRoom(): void {
+    const waiting = this.room;
+    this.room = [];
+    for (const then of waiting) then();
+  }
+
+  private halt(mark: number, high: number): void {
+    if (this.halted) return;
+    const { group, topic, partition } = this.parts;
+    this.halted = new DomainError('LOG_ENDS_BELOW_MARK', {
+      field: `${topic}/${partition}`,
+      expected: `a log that reaches ${mark}, the mark of group ${group}`,
+      got: `an end at ${high}; if the topic was replaced on purpose, reset the mark: POST /v1/${group}/consumption/reset-mark {"topic": "${topic}", "partition": ${partition}}`,
+    });
+    this.parts.logger.error({ group, topic, partition, alarm: 'log-ends-below-mark' }, this.halted.message);
+  }
+}

@@ -1,0 +1,65 @@
+import type { PoolClient } from 'pg';
+import type { QueryRunner } from 'typeorm';
+import type { Database } from '#persistence/database';
+import { OUTBOX_CHANNEL, OUTBOX_SHARDS } from './outbox';
+
+/** First key of the advisory locks; the second is the shard. Locks belong to the database, so the context is in the key. */
+const LOCK_SPACE = 0x6c64;
+
+/**
+ * Holds the shards this process may relay: session locks on one connection that does nothing else but listen for
+ * commits of other processes. When the connection is lost PostgreSQL has given the locks away, so nothing is owned.
+ */
+export class ShardLock {
+  owned: readonly number[] = [];
+  private session: { runner: QueryRunner; client: PoolClient } | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly context: string,
+    private readonly onCommitElsewhere: () => void,
+  ) {}
+
+  /** Takes every shard that nobody holds. @throws when the database can't be reached. */
+  async acquire(): Promise<readonly number[]> {
+    const { client } = (this.session ??= await this.open());
+    for (let shard = 0; shard < OUTBOX_SHARDS; shard++) {
+      if (this.owned.includes(shard)) continue;
+      const { rows } = await client.query<{ won: boolean }>(`select pg_try_advisory_lock($1, hashtext($2)) as won`, [
+        LOCK_SPACE,
+        `${this.context}/${shard}`,
+      ]);
+      if (rows[0]?.won) this.owned = [...this.owned, shard];
+    }
+    return this.owned;
+  }
+
+  async release(): Promise<void> {
+    const { session } = this;
+    this.lose();
+    if (!session) return;
+    await session.client.query('select pg_advisory_unlock_all()').catch(() => undefined);
+    await session.client.query('unlisten *').catch(() => undefined);
+    await session.runner.release().catch(() => undefined);
+  }
+
+  private async open(): Promise<{ runner: QueryRunner; client: PoolClient }> {
+    const runner = this.database.dataSource.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    const lost = (): void => {
+      if (this.session?.client !== client) return;
+      this.lose();
+      void runner.release().catch(() => undefined);
+    };
+    client.on('error', lost);
+    client.on('end', lost);
+    client.on('notification', () => this.onCommitElsewhere());
+    await client.query(`listen ${OUTBOX_CHANNEL}_${this.context}`);
+    return { runner, client };
+  }
+
+  private lose(): void {
+    this.owned = [];
+    this.session = undefined;
+  }
+}

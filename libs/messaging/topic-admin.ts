@@ -1,0 +1,71 @@
+import type { Admin, Kafka } from 'kafkajs';
+import type { Configuration } from '#runtime/configuration';
+import { createKafka } from './kafka.client';
+import { INTERNAL_TOPICS, partnerTopics, type TopicSpec } from '#contracts/topics';
+
+/** Creates the internal topics that are missing, for a command that has no Nest application. Gives their names. */
+export function createInternalTopics({ kafkaBrokers }: Pick<Configuration, 'kafkaBrokers'>): Promise<string[]> {
+  return new TopicAdmin(createKafka({ brokers: kafkaBrokers, clientId: 'liandong-topics' })).ensureInternalTopics();
+}
+
+/** Creates the topics of the contracts; what exists is left as it is. */
+export class TopicAdmin {
+  constructor(private readonly kafka: Kafka) {}
+
+  /** Creates every internal topic that is missing. Gives the names of those it created. */
+  ensureInternalTopics(): Promise<string[]> {
+    return this.ensure(INTERNAL_TOPICS);
+  }
+
+  /** Creates the lanes and mailboxes of these organisations where they are missing. */
+  ensurePartnerTopics(organisations: readonly string[]): Promise<string[]> {
+    return this.ensure(organisations.flatMap(partnerTopics));
+  }
+
+  /** @throws Error when a topic exists with another number of partitions: counts never change, a new version is drained into. */
+  async ensure(specs: readonly TopicSpec[]): Promise<string[]> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const existing = new Set(await admin.listTopics());
+      const missing = specs.filter((spec) => !existing.has(spec.name));
+      await this.assertCounts(
+        admin,
+        specs.filter((spec) => existing.has(spec.name)),
+      );
+      if (missing.length > 0) await this.create(admin, missing);
+      return missing.map((spec) => spec.name);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  private async create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+    const { brokers } = await admin.describeCluster();
+    const replicationFactor = Math.min(3, brokers.length);
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: specs.map((spec) => ({
+        topic: spec.name,
+        numPartitions: spec.partitions,
+        replicationFactor,
+        configEntries: [
+          { name: 'retention.ms', value: String(spec.retentionMs) },
+          { name: 'max.message.bytes', value: String(spec.maxBytes) },
+          { name: 'min.insync.replicas', value: replicationFactor >= 3 ? '2' : '1' },
+        ],
+      })),
+    });
+  }
+
+  private async assertCounts(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+    if (specs.length === 0) return;
+    const { topics } = await admin.fetchTopicMetadata({ topics: specs.map((spec) => spec.name) });
+    for (const { name, partitions } of topics) {
+      const expected = specs.find((spec) => spec.name === name)!.partitions;
+      if (partitions.length !== expected) {
+        throw new Error(`topic ${name}: expected ${expected} partitions, got ${partitions.length}`);
+      }
+    }
+  }
+}
