@@ -27,9 +27,22 @@ export function readMessage<T extends object>(
 ): Reading<T> {
   const parsed = parse(value);
   if (!parsed.ok) return parsed;
-  const plan = planOf(type);
-  const message: Record<string, unknown> = {};
-  return readObject(plan, parsed.members, message) ?? { ok: true, message: message as T };
+  const walk: Walk = { metNull: false };
+  const fault = readObject(planOf(type), parsed.members, walk);
+  return fault ?? { ok: true, message: (walk.metNull ? withoutNulls(parsed.members) : parsed.members) as T };
+}
+
+/** What a walk through a value learns beside its faults. */
+interface Walk {
+  metNull: boolean;
+}
+
+/** A copy, so that a caller's object stays as it was. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
 const EXPECTED = 'a JSON object in UTF-8, without byte order mark';
@@ -59,21 +72,18 @@ function position(error: unknown): string {
   return at ? ` from position ${at[1]} on` : '';
 }
 
-function readObject(
-  plan: MessagePlan,
-  from: Record<string, unknown>,
-  into: Record<string, unknown>,
-): Misreading | null {
+function readObject(plan: MessagePlan, from: Record<string, unknown>, walk: Walk): Misreading | null {
   let known = 0;
   for (const field of plan.fields) {
     const value = from[field.name];
     if (value !== undefined) known++;
     if (value === undefined || value === null) {
+      if (value === null) walk.metNull = true;
       if (isDemanded(field, from)) return missing(plan, field, from);
       continue;
     }
     if (isForbidden(field, from)) return uncalledFor(field, value);
-    const fault = readValue(field, value, into);
+    const fault = readValue(field, value, walk);
     if (fault) return fault;
   }
   return Object.keys(from).length === known ? null : unknown(plan, from);
@@ -85,35 +95,25 @@ const isDemanded = ({ optional, presence }: FieldPlan, from: Record<string, unkn
 const isForbidden = ({ presence }: FieldPlan, from: Record<string, unknown>): boolean =>
   presence?.otherwise === 'absent' && !presence.values.includes(from[presence.sibling] as string);
 
-function readValue(field: FieldPlan, value: unknown, into: Record<string, unknown>): Misreading | null {
+function readValue(field: FieldPlan, value: unknown, walk: Walk): Misreading | null {
   const code = field.rule.fault(value);
   if (code !== undefined) return refusal(code, field.name, field.rule, value);
-  if (field.item) return readList(field, value as unknown[], (into[field.name] = []));
-  if (!field.nested) {
-    into[field.name] = value;
-    return null;
-  }
-  const members: Record<string, unknown> = (into[field.name] = {});
-  const fault = readObject(field.nested, value as Record<string, unknown>, members);
-  return fault && { ...fault, field: `${field.name}.${fault.field}` };
+  if (field.item) return readList(field, value as unknown[], walk);
+  return field.nested ? within(field.name, readObject(field.nested, value as Record<string, unknown>, walk)) : null;
 }
 
-function readList({ name, item, nested }: FieldPlan, values: unknown[], into: unknown[]): Misreading | null {
+function readList({ name, item, nested }: FieldPlan, values: unknown[], walk: Walk): Misreading | null {
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    const code = item!.fault(value);
-    if (code !== undefined) return refusal(code, `${name}[${i}]`, item!, value);
-    if (!nested) {
-      into.push(value);
-      continue;
-    }
-    const members: Record<string, unknown> = {};
-    const fault = readObject(nested, value as Record<string, unknown>, members);
-    if (fault) return { ...fault, field: `${name}[${i}].${fault.field}` };
-    into.push(members);
+    const code = item!.fault(values[i]);
+    if (code !== undefined) return refusal(code, `${name}[${i}]`, item!, values[i]);
+    const fault = nested ? readObject(nested, values[i] as Record<string, unknown>, walk) : null;
+    if (fault) return within(`${name}[${i}]`, fault);
   }
   return null;
 }
+
+const within = (path: string, fault: Misreading | null): Misreading | null =>
+  fault && { ...fault, field: `${path}.${fault.field}` };
 
 const refusal = (code: FieldFault, field: string, rule: FieldRule, value: unknown): Misreading => ({
   ok: false,
