@@ -32,14 +32,20 @@ module.exports = {
     {
       name: 'testing-is-imported-by-tests-only',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|^libs/testing/' },
+      from: { path: '^(apps|libs)/', pathNot: '\\.(spec|fixture|bench)\\.ts$|^libs/testing/' },
       to: { path: '^libs/testing/' },
+    },
+    {
+      name: 'fixtures-are-imported-by-tests-only',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.(spec|fixture|bench)\\.ts$' },
+      to: { path: '\\.fixture\\.ts$' },
     },
     {
       name: 'servers-are-started-by-tools-only',
       comment: 'libs/stack starts PostgreSQL, Kafka and Redis; a service is told where they are',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|^libs/(stack|testing)/|^apps/sandbox/' },
+      from: { path: '^(apps|libs)/', pathNot: '\\.(spec|fixture|bench)\\.ts$|^libs/(stack|testing)/|^apps/sandbox/' },
       to: { path: '^libs/stack/' },
     },
     {
