@@ -27,7 +27,7 @@ export function codeOwner(
   }
   if (access.rows.length > 1)
     return unresolved(home, access.rows.map(accessCandidate), [...warnings, 'several-accesses']);
-  if (prefix === null || prefix.carrier === null) return unresolved(home, NONE, warnings);
+  if (prefix === null || prefix.carrier === null) return unresolved(home, NONE, [...warnings, 'no-rule']);
   const evidence = evidenceOf('prefixes', prefix.prefix, prefix, home);
   if (prefix.carrier !== RECIPIENT) {
     return carried(prefix.carrier, home.province, owned('prefix', evidence, home, warnings, prefix.isCertain));

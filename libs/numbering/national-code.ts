@@ -35,7 +35,7 @@ export function classifyNational(digits: string): Classified | Refusal {
   if (code.startsWith('106')) return port(code);
   if (/^1[3-9]/.test(code)) return subscriber(code);
   if (code.startsWith('0')) return fixed(code);
-  if (code.startsWith('86')) return countryBeforePort(code) ?? local(code);
+  if (code.startsWith('86')) return behindCountry(code) ?? local(code);
   return short(code) ?? local(code);
 }
 
@@ -73,13 +73,17 @@ function fixed(code: string): Classified | Refusal {
   return local.length < 7 ? 'incomplete' : 'unknown-structure';
 }
 
-/** Bare 86 before a whole port; 86 before eight digits or less stays what it is (domain trap 15). */
-function countryBeforePort(code: string): Classified | null {
+/** Bare 86 before a whole port, fixed or 400 number; before eight digits or less it is part of the code (domain trap 15). */
+function behindCountry(code: string): Classified | null {
   const rest = code.slice(2);
-  if (!/^106[^4]/.test(rest) || rest.length < SHORTEST_PORT + 2) return null;
-  const found = port(rest);
-  if (typeof found === 'string') return null;
-  return { ...found, warnings: [...(found.warnings ?? []), 'country-code-before-port'] };
+  if (rest.length < SHORTEST_PORT + 2 || /^10[01]|^9[56]/.test(rest)) return null;
+  const found = /^106[^4]/.test(rest)
+    ? port(rest)
+    : /^[48]00/.test(rest)
+      ? short(rest)
+      : fixed(rest.startsWith('0') ? rest : '0' + rest);
+  if (found === null || typeof found === 'string') return null;
+  return { ...found, warnings: [...(found.warnings ?? []), 'country-code-without-plus'] };
 }
 
 /**

@@ -61,7 +61,12 @@ describe('the bundled tables', () => {
   );
 
   it('give a fixed number its province and nobody', () => {
-    expect(owner('0755 8234 5678')).toMatchObject({ unit: null, province: '44', confidence: 'none' });
+    expect(owner('0755 8234 5678')).toMatchObject({
+      unit: null,
+      province: '44',
+      confidence: 'none',
+      warnings: ['no-rule'],
+    });
   });
 
   it('hold every segment of the source, and the prefix rules stand above its carriers', () => {

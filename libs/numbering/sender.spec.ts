@@ -44,6 +44,10 @@ describe('normaliseSender', () => {
     ['+86 755 8234 5678', 'fixed 075582345678'],
     ['0471 2345678', 'fixed 04712345678'],
     ['82345678', 'fixed 82345678'],
+    ['86-755-82345678', 'fixed 075582345678'],
+    ['86 0755 82345678', 'fixed 075582345678'],
+    ['86 400 812 3456', 'service-number 4008123456'],
+    ['8610690123456789', 'port 10690123456789'],
     ['+852 6123 4567', 'international +85261234567'],
     ['0085261234567', 'international +85261234567'],
     ['+1 (415) 555-2671', 'international +14155552671'],
@@ -92,7 +96,7 @@ describe('normaliseSender', () => {
 
   it('says what was odd about a code it accepted', () => {
     expect(normaliseSender('+10690123456789').warnings).toEqual(['plus-before-code']);
-    expect(normaliseSender('8610690123456789').warnings).toEqual(['country-code-before-port']);
+    expect(normaliseSender('8610690123456789').warnings).toEqual(['country-code-without-plus']);
     expect(normaliseSender('82345678').warnings).toEqual(['area-code-missing']);
     expect(normaliseSender('106481234567').warnings).toEqual(['iot-length']);
   });

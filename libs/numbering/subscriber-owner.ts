@@ -31,7 +31,7 @@ export function subscriberOwner(
     warnings = [...warnings, 'portability-ignored'];
   }
   const network = networkOf(home, prefix);
-  if (network === null) return unresolved(home, NONE, warnings);
+  if (network === null) return unresolved(home, NONE, [...warnings, 'no-rule']);
   if (network.isContradicted) warnings = [...warnings, 'segment-carrier-differs'];
   const base = owned(network.method, network.evidence, home, warnings, network.isCertain);
   return isResold ? resold(network.carrier, reseller, base) : carried(network.carrier, home.province, base);

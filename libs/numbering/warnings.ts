@@ -14,12 +14,13 @@ export const WARNINGS = {
   'iot-length': ['machine number that has not 13 digits (11 for 146 and 148)', '物联网号码位数异常'],
   'area-code-missing': ['fixed number without its area code', '固定电话缺区号'],
   'plus-before-code': ['the phone put + before a national code', '号码前误带加号'],
-  'country-code-before-port': ['86 stood before a port', '端口号前带 86'],
+  'country-code-without-plus': ['86 without + stood before a port, fixed or 400 number', '号码前带 86 而无加号'],
   'portability-ignored': [
     'a portability row was ignored: resold, machine, satellite and 149 numbers cannot be ported',
     '转售、物联网、卫星号码不可携转，携转记录已忽略',
   ],
   'segment-carrier-differs': ['segment table and prefix rule name different carriers', '号段表与网号规则运营商不一致'],
+  'no-rule': ['no table names an owner for this code', '各表均无此号码的归属'],
   'several-accesses': [
     'the port register knows several accesses and the recipient does not single one out',
     '端口有多个接入，无法区分',
