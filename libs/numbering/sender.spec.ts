@@ -65,6 +65,8 @@ describe('normaliseSender', () => {
     ['138OO138000', 'letters-in-number'],
     ['someone@icloud.com', 'email-address'],
     ['AVERYLONGSENDERNAME', 'too-long'],
+    ['𝐀𝐁𝐂𝐃𝐄𝐅', 'too-long'],
+    ['8610641000000000', 'unknown-structure'],
     ['1069012345678901234567', 'too-long'],
     ['10690', 'incomplete'],
     ['1380013800', 'incomplete'],

@@ -88,7 +88,7 @@ function withChina(digits: string): Sender | InvalidSender {
 function alphanumeric(text: string): Sender | InvalidSender {
   const digits = text.replace(/\D/g, '').length;
   if (digits >= 7) return invalid(text, 'letters-in-number');
-  if ([...text].length > LONGEST_ALPHANUMERIC) return invalid(text, 'too-long');
+  if (text.length > LONGEST_ALPHANUMERIC) return invalid(text, 'too-long');
   return bare(text, 'alphanumeric');
 }
 
