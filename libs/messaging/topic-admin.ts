@@ -44,7 +44,8 @@ export class TopicAdmin {
     const { brokers } = await admin.describeCluster();
     const replicationFactor = Math.min(3, brokers.length);
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs waits only for LEADER_NOT_AVAILABLE; a broker that hasn't heard of the topic yet would end its wait.
+      waitForLeaders: false,
       topics: specs.map((spec) => ({
         topic: spec.name,
         numPartitions: spec.partitions,
@@ -56,6 +57,22 @@ export class TopicAdmin {
         ],
       })),
     });
+    await this.untilLed(
+      admin,
+      specs.map((spec) => spec.name),
+    );
+  }
+
+  /** Resolves when the brokers know a leader for every partition of the topics. @throws Error after 30 s. */
+  private async untilLed(admin: Admin, topics: string[]): Promise<void> {
+    for (const end = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+      const metadata = await admin.fetchTopicMetadata({ topics }).catch((error: unknown) => {
+        if (Date.now() > end) throw error;
+        return undefined;
+      });
+      if (metadata?.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+      if (Date.now() > end) throw new Error(`no leaders for ${topics.join(', ')} within 30 s`);
+    }
   }
 
   private async assertCounts(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
