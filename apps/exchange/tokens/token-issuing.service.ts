@@ -5,9 +5,12 @@ import { CLOCK, type Clock, MINUTE, SECOND } from '#kernel/clock';
 import { Credentials } from '../credentials/credentials.service';
 import { TOKEN_MINUTES, TokenKeys } from './token-keys.service';
 
+const LIFE_SECONDS = (TOKEN_MINUTES * MINUTE) / SECOND;
+
 export interface IssuedToken {
   readonly token: string;
   readonly expiresAt: Date;
+  readonly expiresInSeconds: number;
 }
 
 /** Turns an API key into a short access token that every context can check by itself. */
@@ -24,7 +27,7 @@ export class TokenIssuing {
     const bearer = await this.credentials.recognise(secret);
     const { kid, privateKey } = await this.keys.signing();
     const issuedAt = Math.floor(this.clock.now().getTime() / SECOND);
-    const expires = issuedAt + (TOKEN_MINUTES * MINUTE) / SECOND;
+    const expires = issuedAt + LIFE_SECONDS;
     const token = await new SignJWT({
       org: bearer.organisation,
       units: [...bearer.units],
@@ -38,6 +41,6 @@ export class TokenIssuing {
       .setIssuedAt(issuedAt)
       .setExpirationTime(expires)
       .sign(privateKey);
-    return { token, expiresAt: new Date(expires * SECOND) };
+    return { token, expiresAt: new Date(expires * SECOND), expiresInSeconds: LIFE_SECONDS };
   }
 }

@@ -2,7 +2,6 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nes
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { AllowRoles } from '#access/principal';
-import { CLOCK, type Clock, SECOND } from '#kernel/clock';
 import { Public } from '#runtime/public';
 import { TokenIssuing } from './token-issuing.service';
 import { TokenKeys } from './token-keys.service';
@@ -13,7 +12,6 @@ export class TokenController {
   constructor(
     @Inject(TokenIssuing) private readonly issuing: TokenIssuing,
     @Inject(TokenKeys) private readonly keys: TokenKeys,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Public()
@@ -25,9 +23,8 @@ export class TokenController {
   })
   @ApiBody({ required: false, schema: { type: 'object', properties: { apiKey: { type: 'string' } } } })
   async issue(@Req() request: Request, @Body() body: { apiKey?: unknown } | undefined) {
-    const { token, expiresAt } = await this.issuing.issue(presentedKey(request, body));
-    const left = Math.floor((expiresAt.getTime() - this.clock.now().getTime()) / SECOND);
-    return { token, tokenType: 'Bearer', expiresAt: expiresAt.toISOString(), expiresIn: left };
+    const { token, expiresAt, expiresInSeconds } = await this.issuing.issue(presentedKey(request, body));
+    return { token, tokenType: 'Bearer', expiresAt: expiresAt.toISOString(), expiresIn: expiresInSeconds };
   }
 
   @Public()
