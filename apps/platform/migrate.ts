@@ -8,12 +8,12 @@ const program = new Command('npm run migrate --')
   .description(
     'Brings database, topics, directory and numbering tables up to date. Safe to repeat; a step of its own before any service starts.',
   )
-  .option('--directory FILE', 'load the partner directory (docs/directory.md)')
+  .option('--directory <file>', 'load the partner directory (docs/directory.md)')
   .option(
-    '--tables DIR',
+    '--tables <dir>',
     'load numbering tables: ports.csv, portability.csv, prefixes.csv, segments.csv, decisions.csv (docs/tables.md)',
   )
-  .option('--issue-key ORG', 'issue an API key for an organisation; printed once')
+  .option('--issue-key <org>', 'issue an API key for an organisation; printed once')
   .showHelpAfterError();
 
 async function main(): Promise<void> {
