@@ -1,4 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
+import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata';
 import type { FieldRule } from './field-rule';
 import type { Presence } from './rules';
 
@@ -15,6 +16,8 @@ export interface FieldPlan {
   readonly nested?: MessagePlan;
   readonly optional: boolean;
   readonly presence?: Presence;
+  /** Rule of the field that the presence depends on. */
+  readonly siblingRule?: FieldRule;
 }
 
 /** The fields of a class in the order they are declared, inherited ones first. */
@@ -43,17 +46,21 @@ export function planOf(type: MessageClass): MessagePlan {
     const nested = rules.map((one) => one.constraints[1] as (() => MessageClass) | undefined).find((of) => of);
     return {
       name,
-      rule: rules.find((one) => !one.each)!.constraints[0] as FieldRule,
+      rule: ruleOf(rules),
       item: rules.find((one) => one.each)?.constraints[0] as FieldRule | undefined,
       nested: nested && planOf(nested()),
       optional: own.some((one) => one.name === 'isOptional') || presence !== undefined,
       presence,
+      siblingRule: presence && ruleOf(order.filter((one) => one.propertyName === presence.sibling)),
     };
   });
   const plan = { type, fields, names };
   plans.set(type, plan);
   return plan;
 }
+
+const ruleOf = (metadata: readonly ValidationMetadata[]): FieldRule =>
+  metadata.find((one) => !one.each && isRule(one.constraints?.[0]))!.constraints[0] as FieldRule;
 
 const isRule = (constraint: unknown): constraint is FieldRule =>
   typeof constraint === 'object' && constraint !== null && 'fault' in constraint;

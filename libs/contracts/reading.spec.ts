@@ -129,6 +129,24 @@ describe('reading a complaint', () => {
     });
   });
 
+  it('takes no time of receipt whose precision is unknown, and complains of a missing precision first', () => {
+    expect(refusalOf({ ...complaint, messageReceivedPrecision: 'unknown' })).toMatchObject({
+      code: 'FIELD_INVALID',
+      field: 'messageReceivedAt',
+    });
+    expect(refusalOf({ ...complaint, messageReceivedPrecision: undefined })).toMatchObject({
+      code: 'FIELD_MISSING',
+      field: 'messageReceivedPrecision',
+    });
+  });
+
+  it('takes the time of an earlier refusal only where there was one', () => {
+    const at = '2026-04-20T18:00:00+08:00';
+    expect(readMessage(ComplaintReportedV1, { ...complaint, earlierRefusal: { refused: 'yes', at } }).ok).toBe(true);
+    expect(readMessage(ComplaintReportedV1, { ...complaint, earlierRefusal: { refused: 'yes' } }).ok).toBe(true);
+    expect(refusalOf({ ...complaint, earlierRefusal: { refused: 'no', at } }).field).toBe('earlierRefusal.at');
+  });
+
   it('wants the time of 受理 from 12321', () => {
     expect(refusalOf({ ...complaint, source: 'centre-12321' })).toMatchObject({ field: 'acceptedAt' });
   });

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isObject, type FieldFault, type FieldRule } from './field-rule';
 import { planOf, type FieldPlan, type MessagePlan } from './plan';
+import type { Presence } from './rules';
 import { cut, nearestName, shown, shownName } from './wording';
 
 /** Why a value isn't a message of its contract; the code is one of the closed register (docs/errors.md). */
@@ -90,10 +91,14 @@ function readObject(plan: MessagePlan, from: Record<string, unknown>, walk: Walk
 }
 
 const isDemanded = ({ optional, presence }: FieldPlan, from: Record<string, unknown>): boolean =>
-  presence === undefined ? !optional : presence.values.includes(from[presence.sibling] as string);
+  presence ? presence.then === 'required' && isMet(presence, from) : !optional;
 
-const isForbidden = ({ presence }: FieldPlan, from: Record<string, unknown>): boolean =>
-  presence?.otherwise === 'absent' && !presence.values.includes(from[presence.sibling] as string);
+/** Not while the sibling itself is at fault: that is what the sender must be told. */
+const isForbidden = ({ presence, siblingRule }: FieldPlan, from: Record<string, unknown>): boolean =>
+  presence?.otherwise === 'absent' && !isMet(presence, from) && !siblingRule!.fault(from[presence.sibling]);
+
+const isMet = ({ sibling, values }: Presence, from: Record<string, unknown>): boolean =>
+  values.includes(from[sibling] as string);
 
 function readValue(field: FieldPlan, value: unknown, walk: Walk): Misreading | null {
   const code = field.rule.fault(value);

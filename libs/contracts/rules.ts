@@ -52,27 +52,39 @@ export const Amount = (min = 0, max = 1_000_000_000_000) => rule(numberRule('num
 /** May be absent; null means the same as absent. */
 export const Maybe = () => IsOptional();
 
-/** When a field must be there, as a condition on a field beside it. */
+/** Whether a field is there, as a condition on a field beside it. */
 export interface Presence {
   readonly sibling: string;
   readonly values: readonly string[];
-  /** What holds when the sibling has another value. */
+  /** What holds when the sibling has one of the values. */
+  readonly then: 'required' | 'optional';
+  /** What holds when it has another. */
   readonly otherwise: 'optional' | 'absent';
 }
 
 /** The field must be there when its sibling has one of the values; else it may be, or with `absent` mustn't be. */
-export const RequiredWhen =
-  (sibling: string, values: readonly string[], otherwise: Presence['otherwise'] = 'optional'): PropertyDecorator =>
-  (target, key) => {
-    const presence: Presence = { sibling, values, otherwise };
-    const isDemanded = (of: Record<string, unknown>): boolean => values.includes(of[sibling] as string);
+export const RequiredWhen = (
+  sibling: string,
+  values: readonly string[],
+  otherwise: Presence['otherwise'] = 'optional',
+): PropertyDecorator => present({ sibling, values, then: 'required', otherwise });
+
+/** The field may be there only when its sibling has one of the values. */
+export const OnlyWhen = (sibling: string, values: readonly string[]): PropertyDecorator =>
+  present({ sibling, values, then: 'optional', otherwise: 'absent' });
+
+function present(presence: Presence): PropertyDecorator {
+  const { sibling, values, then, otherwise } = presence;
+  const isMet = (of: Record<string, unknown>): boolean => values.includes(of[sibling] as string);
+  return (target, key) => {
     const isThere = (of: Record<string, unknown>): boolean => of[key as string] != null;
-    ValidateIf((of) => isThere(of) || isDemanded(of), { context: presence })(target, key);
+    ValidateIf((of) => isThere(of) || (then === 'required' && isMet(of)), { context: presence })(target, key);
     if (otherwise === 'absent') {
-      const validate = (_: unknown, args?: { object: object }): boolean => isDemanded(args!.object as never);
+      const validate = (_: unknown, args?: { object: object }): boolean => isMet(args!.object as never);
       ValidateBy({ name: 'absence', validator: { validate } })(target, key);
     }
   };
+}
 
 export const Nested = (of: () => new () => object) =>
   applyDecorators(rule(OBJECT_RULE, undefined, of), ValidateNested(), Type(of));

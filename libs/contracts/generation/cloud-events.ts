@@ -14,6 +14,8 @@ export const CLOUD_EVENTS_HEADERS = {
     ce_source: { type: 'string', minLength: 1, description: 'Who made the event, e.g. `/cmcc/complaint-desk`.' },
     ce_time: { type: 'string', format: 'date-time', description: 'When it was made; RFC 3339 with offset.' },
     ce_specversion: { type: 'string', const: '1.0' },
+    ce_orderid: { type: 'string', description: 'In a mailbox only: the order that the entry is about.' },
+    ce_caseid: { type: 'string', description: 'In a mailbox only: the case of that order.' },
     'content-type': { type: 'string', const: 'application/json', description: 'Optional.' },
     position: {
       type: 'string',

@@ -111,11 +111,13 @@ function nullable(schema: Schema): Schema {
 
 function conditionsOf({ name, presence }: FieldPlan): Schema[] {
   if (!presence) return [];
-  const { sibling, values, otherwise } = presence;
+  const { sibling, values, then, otherwise } = presence;
   return [
     {
       if: { properties: { [sibling]: { enum: values } }, required: [sibling] },
-      then: { properties: { [name]: { not: { type: 'null' } } }, required: [name] },
+      ...(then === 'required' && {
+        then: { properties: { [name]: { not: { type: 'null' } } }, required: [name] },
+      }),
       ...(otherwise === 'absent' && { else: { properties: { [name]: { type: 'null' } } } }),
     },
   ];
