@@ -111,7 +111,11 @@ export class GroupConsumer {
         (topic === undefined || worker.topic === topic) && (partition === undefined || worker.partition === partition),
     );
     for (const worker of chosen) worker.resume();
-    await this.begin(chosen.filter((worker) => worker.state === 'stopped'));
+    const stopped = chosen.filter((worker) => worker.state === 'stopped');
+    for (const worker of stopped) {
+      ignoring(() => this.consumer.seek({ topic: worker.topic, partition: worker.partition, offset: '0' }));
+    }
+    await this.begin(stopped);
     return chosen.length;
   }
 
@@ -241,8 +245,8 @@ export class GroupConsumer {
       );
       return this.consumer.seek({ topic, partition, offset: String(instead) });
     }
-    resolveOffset(batch.messages.at(-1)!.offset);
     if (worker.state === 'stopped') return this.tryPause([{ topic, partitions: [partition] }]);
+    resolveOffset(batch.messages.at(-1)!.offset);
     if (await worker.roomWithin(ROOM_MS)) return;
     this.tryPause([{ topic, partitions: [partition] }]);
     worker.whenRoom(() => this.tryResume([{ topic, partitions: [partition] }]));

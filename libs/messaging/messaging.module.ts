@@ -7,6 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
+import { AccessModule } from '#access/access.module';
 import { CLOCK, type Clock, SECOND } from '#kernel/clock';
 import { INTERNAL_TOPICS } from '#contracts/topics';
 import type { Context } from '#persistence/data-source';
@@ -19,6 +20,7 @@ import { RelayProducer } from './kafka.producer';
 import { KafkaTransport } from './kafka.transport';
 import { MessagingHealth } from './messaging.health';
 import { KAFKA_CLIENT } from './messaging.tokens';
+import { operatorController } from './operator.controller';
 import { Outbox } from './outbox';
 import { type OnSent, OutboxRelay } from './outbox.relay';
 import { ParkedStore } from './parked.store';
@@ -68,7 +70,8 @@ export class MessagingModule {
     const { source = `/liandong/${context}` } = options;
     return {
       module: MessagingModule,
-      imports: [KafkaModule, database],
+      imports: [AccessModule, KafkaModule, database],
+      controllers: [operatorController(context)],
       providers: [
         { provide: Outbox, useFactory: () => new Outbox(source, partitionCount) },
         relayOf(context, options),

@@ -2,6 +2,7 @@ import type { Database, Tx } from '#persistence/database';
 import type { InboundRecord } from './records';
 import { keyText } from './inbox';
 import type { RecordSealing } from './record.sealing';
+import { isPartnerLane } from './topics';
 
 /** Where a parked record lay: one group's reading of one offset. */
 export interface ParkedPosition {
@@ -29,7 +30,8 @@ export class ParkedStore {
       records.map((record) => record.topic),
       records.map((record) => record.partition),
       records.map((record) => record.offset),
-      records.map(keyText),
+      // A partner's key may be anything, also personal, and keeps no order: it stays inside the sealed bytes.
+      records.map((record) => (isPartnerLane(record.topic) ? '' : keyText(record))),
       records.map((record) => this.sealing.seal(group, record)),
       reason,
     ]);

@@ -74,6 +74,7 @@ export class PartitionWorker {
   begin(start: StartingPoint): void {
     this.start = start;
     this.highWatermark = Math.max(this.highWatermark, start.high);
+    if (this.halted) this.next = undefined;
     this.halted = undefined;
     if (start.mark !== undefined && start.high < start.mark) this.halt(start.mark, start.high);
   }
