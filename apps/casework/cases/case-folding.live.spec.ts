@@ -8,7 +8,7 @@ import { uuidv7 } from '#kernel/ids';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
-import { verifyChain } from '../history/chain';
+import { verifyChain } from '#kernel/history-chain';
 import { batchOf, complaint, complaintBatch, senderOf, takeOutbox, workbench } from '../workbench';
 
 const now = new Date();

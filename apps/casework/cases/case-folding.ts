@@ -3,7 +3,7 @@ import type { RiskRise } from '#contracts/order-supplemented.v1';
 import type { Clock } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
 import { forwardClock, unitClock } from '../clocks/clock-starting';
-import { GENESIS } from '../history/chain';
+import { GENESIS } from '#kernel/history-chain';
 import type { Journal } from '../history/journal';
 import { numberOf } from '../numbers';
 import { evidenceFor, interNetOf } from '../owners/owner-evidence';

@@ -23,6 +23,8 @@ export interface Case extends ChainHead, CurrentCase {
   distinctComplainants: number;
   firstReceivedAt: number | null;
   lastReceivedAt: number | null;
+  measureEffectiveAt: number | null;
+  holderSince: number | null;
   readonly linkedCaseId: string | null;
   readonly linkReason: LinkReason | null;
   /** The order that supplements go to; null while the unit has none. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence/database';
 import { lines, plain, quoted } from '../columns';
-import type { SealedEntry, StoredEntry } from './chain';
+import type { SealedEntry, StoredEntry } from '#kernel/history-chain';
 
 /** Anything that can be asked: a transaction, or the database outside one. */
 export interface Reader {

@@ -1,7 +1,7 @@
 import { CASE_STREAM } from '#contracts/topics';
 import { uuidv7 } from '#kernel/ids';
 import type { OutboundRecord } from '#messaging/records';
-import { seal, type SealedEntry } from './chain';
+import { seal, type SealedEntry } from '#kernel/history-chain';
 
 /** The part of a case that its history moves: the number and digest of its last entry. */
 export interface ChainHead {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { eraseField, GENESIS, seal, verifyChain, type StoredEntry } from './chain';
+import { eraseField, GENESIS, seal, verifyChain, type StoredEntry } from './history-chain';
 
 const CASE = '019a0000-0000-7000-8000-000000000001';
 

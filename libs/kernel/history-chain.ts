@@ -1,5 +1,5 @@
-import { canonicalJson, sha256Hex } from '#kernel/canonical';
-import { randomBytesPooled } from '#kernel/random';
+import { canonicalJson, sha256Hex } from './canonical';
+import { randomBytesPooled } from './random';
 
 /** A fact about a case before it is sealed. At most eight fields, each a value that can be erased on its own. */
 export interface Fact {
