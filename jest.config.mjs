@@ -33,8 +33,15 @@ export default {
     {
       ...shared,
       displayName: 'live',
+      // Jest 30 ignores `testTimeout` in a project.
+      setupFilesAfterEnv: ['<rootDir>/test/setup/patience.live.js'],
       testMatch: ['<rootDir>/{apps,libs}/**/*.live.spec.ts', '<rootDir>/test/live/**/*.spec.ts'],
     },
-    { ...shared, displayName: 'slow', testMatch: ['<rootDir>/test/{e2e,faults,messaging}/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'slow',
+      setupFilesAfterEnv: ['<rootDir>/test/setup/patience.slow.js'],
+      testMatch: ['<rootDir>/test/{e2e,faults,messaging}/**/*.spec.ts'],
+    },
   ],
 };
