@@ -11,7 +11,8 @@ export class MissingPiece extends Error {
   constructor(pieces: readonly Piece[]) {
     const packages = pieces.map((piece) => piece.debianPackage);
     const names = pieces.map((piece) => piece.name).join(', ');
-    super(`missing: ${names}. Install with: apt-get update && apt-get install -y ${packages.join(' ')}`);
+    const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
+    super(`missing: ${names}. Install with: ${sudo}apt-get update && ${sudo}apt-get install -y ${packages.join(' ')}`);
     this.name = 'MissingPiece';
     this.packages = packages;
   }
