@@ -22,6 +22,8 @@ export class Principal {
     readonly organisation: string,
     readonly units: readonly string[],
     readonly roles: readonly Role[],
+    /** HTTP requests a second that its organisation may make, by class. */
+    readonly quota: Readonly<Record<string, number | undefined>> = {},
   ) {}
 
   has(...roles: Role[]): boolean {

@@ -26,7 +26,12 @@ export class TokenVerifier {
         audience: TOKEN_AUDIENCE,
         algorithms: ['EdDSA'],
       });
-      return new Principal(payload['org'] as string, payload['units'] as string[], payload['roles'] as Role[]);
+      return new Principal(
+        payload['org'] as string,
+        payload['units'] as string[],
+        payload['roles'] as Role[],
+        payload['quota'] as Record<string, number> | undefined,
+      );
     } catch (error) {
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
         throw new DomainError('UNAVAILABLE', { expected: 'the token keys of exchange' }, { cause: error });

@@ -39,14 +39,19 @@ export class DirectoryLoading {
   async load(json: unknown, loadedBy: string): Promise<DirectoryChange[]> {
     const directory = readDirectory(json);
     await this.broker.provide(directory.organisations);
-    return this.db.transaction(async (tx) => {
+    const changes = await this.db.transaction(async (tx) => {
       await this.store.lock(tx);
-      const changes = changesBetween(await this.store.current(tx), directory);
-      if (changes.length > 0) await this.store.install(tx, directory, changes, loadedBy, this.clock.now());
-      return changes;
+      const found = changesBetween(await this.store.current(tx), directory);
+      if (found.length > 0) await this.store.install(tx, directory, found, loadedBy, this.clock.now());
+      return found;
     });
+    await this.broker.withdraw(leaversOf(changes));
+    return changes;
   }
 }
+
+const leaversOf = (changes: readonly DirectoryChange[]): string[] =>
+  changes.filter(({ what, change }) => what === 'organisation' && change === 'removed').map(({ code }) => code);
 
 /** Reads a directory file. @throws DomainError DIRECTORY_INVALID for one that is missing or no JSON. */
 export async function readDirectoryFile(file: string): Promise<unknown> {

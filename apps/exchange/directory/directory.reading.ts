@@ -104,13 +104,18 @@ function readContacts(json: unknown, units: readonly string[], at: string): Cont
 }
 
 function readQuota(json: unknown, at: string): Quota {
-  const found = members(json, at, ['read', 'write']);
-  return { read: rate(found['read'], `${at}.read`), write: rate(found['write'], `${at}.write`) };
+  const { read, write, ...bytes } = members(json, at, ['read', 'write'], ['producedBytes', 'consumedBytes']);
+  const perSecond = Object.entries(bytes).map(([name, value]) => [name, whole(value, 10_000_000_000, `${at}.${name}`)]);
+  return {
+    read: whole(read, 100_000, `${at}.read`),
+    write: whole(write, 100_000, `${at}.write`),
+    ...(Object.fromEntries(perSecond) as Pick<Quota, 'producedBytes' | 'consumedBytes'>),
+  };
 }
 
-function rate(value: unknown, at: string): number {
-  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > 100_000)
-    throw invalid(at, 'requests per second, a whole number from 1 to 100000', value);
+function whole(value: unknown, most: number, at: string): number {
+  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > most)
+    throw invalid(at, `a rate per second, a whole number from 1 to ${most}`, value);
   return value as number;
 }
 

@@ -2,10 +2,15 @@ import type { Role } from '#access/principal';
 import type { LaneKind } from '#contracts/topics';
 import { type OrganisationKind, unitCode } from '#kernel/organisations';
 
-/** Classes of HTTP requests that are limited apart from one another, in requests per second. */
+/** How much an organisation may ask of the platform. */
 export interface Quota {
+  /** HTTP requests per second that read. */
   readonly read: number;
+  /** HTTP requests per second that change something. */
   readonly write: number;
+  /** Bytes a second to and from Kafka; left out: no limit. */
+  readonly producedBytes?: number;
+  readonly consumedBytes?: number;
 }
 
 /** Whom to ask about a unit. */

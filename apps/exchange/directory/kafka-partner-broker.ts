@@ -1,26 +1,47 @@
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { laneName, mailboxName, partnerTopics, type TopicSpec } from '#contracts/topics';
+import { BrokerUsers } from '#messaging/broker-users';
 import { createKafka } from '#messaging/kafka.client';
 import { TopicAdmin } from '#messaging/topic-admin';
 import { Configuration } from '#runtime/configuration';
 import type { Organisation } from './directory';
 import type { PartnerBroker } from './partner-broker';
 
-/** Partners' topics on Apache Kafka. */
+const PASSWORD_BYTES = 24;
+
+/** Partners' topics on Apache Kafka, and their users and rights where a listener for partners is configured. */
 @Injectable()
 export class KafkaPartnerBroker implements PartnerBroker {
   private readonly topics: TopicAdmin;
+  private readonly users: BrokerUsers | undefined;
 
-  constructor(@Inject(Configuration) private readonly configuration: Configuration) {
-    this.topics = new TopicAdmin(createKafka({ brokers: configuration.kafkaBrokers, clientId: 'liandong-directory' }));
+  constructor(@Inject(Configuration) configuration: Pick<Configuration, 'kafkaBrokers' | 'kafkaPartnerBrokers'>) {
+    const kafka = createKafka({ brokers: configuration.kafkaBrokers, clientId: 'liandong-directory' });
+    this.topics = new TopicAdmin(kafka);
+    this.users = configuration.kafkaPartnerBrokers ? new BrokerUsers(kafka) : undefined;
   }
 
   async provide(organisations: readonly Organisation[]): Promise<void> {
     await this.topics.ensure(organisations.flatMap(topicsOf));
+    for (const { code, quota } of this.users ? organisations : []) {
+      await this.users!.allow(code);
+      await this.users!.limit(code, { produced: quota.producedBytes, consumed: quota.consumedBytes });
+    }
   }
 
-  async issuePassword(): Promise<string | null> {
-    return this.configuration.kafkaPartnerBrokers ? null : null;
+  async withdraw(organisations: readonly string[]): Promise<void> {
+    for (const code of this.users ? organisations : []) {
+      await this.users!.forbid(code);
+      await this.users!.delete(code);
+    }
+  }
+
+  async issuePassword(organisation: string): Promise<string | null> {
+    if (!this.users) return null;
+    const password = randomBytes(PASSWORD_BYTES).toString('base64url');
+    await this.users.upsert(organisation, password);
+    return password;
   }
 }
 

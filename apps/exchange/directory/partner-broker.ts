@@ -2,8 +2,10 @@ import type { Organisation } from './directory';
 
 /** What a partner needs on the broker before a record can be sent to it. */
 export interface PartnerBroker {
-  /** Makes the topics, and the rights on them where partners log in. Safe to repeat. */
+  /** Makes the topics, and the rights and byte quotas where partners log in. Safe to repeat. */
   provide(organisations: readonly Organisation[]): Promise<void>;
+  /** Ends the users and rights of organisations that have left; topics stay until their records run out. */
+  withdraw(organisations: readonly string[]): Promise<void>;
   /** A new password for the organisation's broker user, replacing any other; null where partners don't log in. */
   issuePassword(organisation: string): Promise<string | null>;
 }

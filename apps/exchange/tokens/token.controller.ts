@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nes
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { AllowRoles } from '#access/principal';
+import { Limited } from '#access/quota.guard';
 import { Public } from '#runtime/public';
 import { TokenIssuing } from './token-issuing.service';
 import { TokenKeys } from './token-keys.service';
@@ -15,6 +16,7 @@ export class TokenController {
   ) {}
 
   @Public()
+  @Limited('token')
   @Post('v1/tokens')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
