@@ -17,10 +17,22 @@ import { FoldKeyStore } from './cases/fold-key.store';
 import { FoldingStores } from './cases/folding.stores';
 import { SenderHistoryService } from './cases/sender-history.service';
 import { ClockRules } from './clocks/clock-rules';
+import { ClockSweeping } from './clocks/clock-sweeping.service';
 import { ClockStore } from './clocks/clock.store';
+import { ClockSweep } from './clocks/clock.sweep';
 import { HistoryStore } from './history/history.store';
+import { DeliveryConsumer } from './orders/delivery.consumer';
 import { EarlierWorkService } from './orders/earlier-work.service';
+import { FeedbackStore } from './orders/feedback.store';
+import { OrderAnswering } from './orders/order-answering';
+import { OrderAnsweringService } from './orders/order-answering.service';
+import { OrderDelivering } from './orders/order-delivering';
+import { OrderDeliveryService } from './orders/order-delivery.service';
 import { OrderIssuing } from './orders/order-issuing';
+import { OrderLaneConsumer } from './orders/order-lane.consumer';
+import { OrderLaneService } from './orders/order-lane.service';
+import { OrderMessageStore } from './orders/order-message.store';
+import { OrderOutcomeStores } from './orders/order-outcome.stores';
 import { OrderStore } from './orders/order.store';
 import { OwnerResolvingService } from './owners/owner-resolving.service';
 import { RegistryStore } from './owners/registry.store';
@@ -43,7 +55,7 @@ const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configurati
     AccessModule,
     MessagingModule.forContext('casework', { source: '/liandong/casework', receiptsTopic: CASEWORK_RECEIPTS.name }),
   ],
-  controllers: [CaseConsumer],
+  controllers: [CaseConsumer, DeliveryConsumer, OrderLaneConsumer],
   providers: [
     { provide: BundledTables, useFactory: () => BundledTables.load() },
     { provide: ClockRules, inject: [Configuration], useFactory: rulesFrom },
@@ -65,6 +77,20 @@ const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configurati
     EarlierWorkService,
     SenderHistoryService,
     CaseFoldingService,
+    OrderOutcomeStores,
+    { provide: OrderDelivering, inject: [ClockRules], useFactory: (rules: ClockRules) => new OrderDelivering(rules) },
+    OrderDeliveryService,
+    {
+      provide: OrderAnswering,
+      inject: [OrderDelivering],
+      useFactory: (delivering: OrderDelivering) => new OrderAnswering(delivering),
+    },
+    FeedbackStore,
+    OrderMessageStore,
+    OrderAnsweringService,
+    OrderLaneService,
+    ClockSweeping,
+    ClockSweep,
   ],
 })
 export class CaseworkModule {}

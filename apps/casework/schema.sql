@@ -1,4 +1,4 @@
--- Schema casework as the migrations leave it. Written by "npm run generate:schema"; do not edit.
+-- Schema casework as the migrations leave it. Written by libs/testing/schema.live.spec.ts under LIANDONG_WRITE_SCHEMA=1; do not edit.
 
 create table case_complaints (
   complaint_id uuid not null,

@@ -1,5 +1,6 @@
 import { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
-import { COMPLAINT_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
+import { DeliveriesV1, type Delivery } from '#contracts/deliveries.v1';
+import { COMPLAINT_STREAM, DELIVERY_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
 import type { Clock } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
 import { Outbox, unpack } from '#messaging/outbox';
@@ -14,11 +15,20 @@ import { FoldKeyStore } from './cases/fold-key.store';
 import { FoldingStores } from './cases/folding.stores';
 import { SenderHistoryService } from './cases/sender-history.service';
 import { ClockRules } from './clocks/clock-rules';
+import { ClockSweeping } from './clocks/clock-sweeping.service';
 import { ClockStore } from './clocks/clock.store';
 import { HistoryStore } from './history/history.store';
 import { OwnerResolvingService } from './owners/owner-resolving.service';
 import { RegistryStore } from './owners/registry.store';
 import { EarlierWorkService } from './orders/earlier-work.service';
+import { FeedbackStore } from './orders/feedback.store';
+import { OrderAnswering } from './orders/order-answering';
+import { OrderAnsweringService } from './orders/order-answering.service';
+import { OrderDelivering } from './orders/order-delivering';
+import { OrderDeliveryService } from './orders/order-delivery.service';
+import { OrderLaneService } from './orders/order-lane.service';
+import { OrderMessageStore } from './orders/order-message.store';
+import { OrderOutcomeStores } from './orders/order-outcome.stores';
 import { OrderIssuing } from './orders/order-issuing';
 import { OrderStore } from './orders/order.store';
 
@@ -44,7 +54,19 @@ export function workbench(db: Database, clock: Clock) {
     new SenderHistoryService(foldKeys, new EarlierWorkService(orders)),
     new FoldingStores(foldKeys, cases, new ComplaintStore(), orders, clocks, history, outbox),
   );
-  return { folding, history, clocks };
+  const work = new OrderOutcomeStores(cases, orders, clocks, history, outbox);
+  const delivering = new OrderDelivering(rules);
+  const deliveries = new OrderDeliveryService(db, clock, delivering, work);
+  const answers = new OrderAnsweringService(
+    clock,
+    new OrderAnswering(delivering),
+    work,
+    new FeedbackStore(),
+    new OrderMessageStore(),
+  );
+  const lane = new OrderLaneService(db, clock, answers, outbox);
+  const sweeping = new ClockSweeping(db, clock, clocks, cases, history, outbox);
+  return { sweeping, folding, deliveries, answers, lane, history, rules };
 }
 
 /** A complaint as intake accepts it: about one port, received and accepted just before `at`. */
@@ -146,4 +168,26 @@ export async function takeOutbox(db: Database): Promise<SentEvent[]> {
       value: JSON.parse(value) as unknown,
     })),
   );
+}
+
+/** What exchange reports when it has put these events into mailboxes. */
+export function deliveryBatch(events: readonly SentEvent[], at: Date, differs: Partial<Delivery> = {}): Batch {
+  const byUnit = new Map<string, Delivery[]>();
+  for (const { id, type, key, value } of events) {
+    if (type !== 'order-issued.v1' && type !== 'order-supplemented.v1') continue;
+    const { unit, orderId } = value as { unit: string; orderId: string };
+    const item: Delivery = {
+      eventId: id,
+      eventType: type,
+      caseId: key,
+      orderId,
+      outcome: 'delivered',
+      at: at.toISOString(),
+      position: 1,
+      ...differs,
+    };
+    byUnit.set(unit, [...(byUnit.get(unit) ?? []), item]);
+  }
+  const messages = [...byUnit].map(([unit, items]) => ({ unit, items }));
+  return batchOf(DELIVERY_STREAM.name, DeliveriesV1.type, messages);
 }

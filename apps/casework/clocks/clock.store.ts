@@ -1,7 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence/database';
 import { lines, plain } from '../columns';
-import type { Clock } from './clock';
+import type { ClockKind } from '#contracts/vocabulary';
+import type { Reader } from '../history/history.store';
+import { UNRESOLVED_QUEUE, type Clock } from './clock';
+
+export interface StoppedClock {
+  readonly id: string;
+  readonly caseId: string;
+  readonly kind: string;
+  readonly dueAt: number;
+}
+
+/** A moment in an order's life that concerns its clocks. */
+export interface OrderMoment {
+  readonly caseId: string;
+  readonly orderId: string;
+  /** ISO instant. */
+  readonly at: string;
+}
 
 @Injectable()
 export class ClockStore {
@@ -24,6 +41,91 @@ export class ClockStore {
       lines(clocks.map((c) => JSON.stringify(c.holders))),
     ]);
   }
+
+  /**
+   * Stops the forward clocks of complaints whose carrying event was delivered, at the time of delivery; one stopped
+   * already keeps the earlier time. Gives those that ran until now. Call it under the locks of their cases.
+   */
+  async stopCarried(
+    tx: Tx,
+    delivered: readonly { readonly caseId: string; readonly eventId: string; readonly at: string }[],
+  ): Promise<StoppedClock[]> {
+    if (delivered.length === 0) return [];
+    const rows = await tx.query<StoppedClock & { before: string }>(stopCarried, [
+      plain(delivered.map((one) => one.caseId)),
+      plain(delivered.map((one) => one.eventId)),
+      plain(delivered.map((one) => one.at)),
+    ]);
+    return rows.filter((row) => row.before === 'running');
+  }
+
+  /** Stops running clocks of some kinds that units owe about orders. Gives those it stopped. */
+  async stopOfUnit(
+    tx: Tx,
+    moments: readonly OrderMoment[],
+    kinds: readonly string[],
+    reason: string,
+  ): Promise<StoppedClock[]> {
+    if (moments.length === 0) return [];
+    return tx.query<StoppedClock>(stopOfUnit, [
+      plain(moments.map((one) => one.caseId)),
+      plain(moments.map((one) => one.orderId)),
+      plain(moments.map((one) => one.at)),
+      plain(kinds),
+      reason,
+    ]);
+  }
+
+  /** Writes new starts and terms over an order's clocks of the same kinds; gives the clocks with their own ids. */
+  async moveStarts(tx: Tx, clocks: readonly Clock[]): Promise<Clock[]> {
+    if (clocks.length === 0) return [];
+    const rows = await tx.query<{ id: string; orderId: string; kind: string }>(moveStarts, [
+      plain(clocks.map((c) => c.caseId)),
+      plain(clocks.map((c) => c.orderId)),
+      plain(clocks.map((c) => c.kind)),
+      plain(clocks.map((c) => c.startedAt)),
+      plain(clocks.map((c) => c.term.due)),
+      plain(clocks.map((c) => c.term.budget)),
+      plain(clocks.map((c) => c.term.profile)),
+      plain(clocks.map((c) => c.term.calendarVersion)),
+      plain(clocks.map((c) => c.term.provisional)),
+    ]);
+    const ids = new Map(rows.map((row) => [`${row.orderId}/${row.kind}`, row.id]));
+    return clocks.flatMap((clock) => {
+      const id = ids.get(`${clock.orderId}/${clock.kind}`);
+      return id === undefined ? [] : [{ ...clock, id }];
+    });
+  }
+
+  /** Up to `limit` running clocks that are due and not marked, the longest due first. Locks nothing: the sweep locks cases first. */
+  async due(reader: Reader, now: Date, limit: number): Promise<{ id: string; caseId: string }[]> {
+    return reader.query(due, [now.toISOString(), limit]);
+  }
+
+  /** When the next running clock falls due, in epoch milliseconds. */
+  async nextDue(reader: Reader): Promise<number | null> {
+    const [row] = await reader.query<{ dueAt: number | null }>(nextDue);
+    return row?.dueAt ?? null;
+  }
+
+  /** Marks those of the clocks that still run, are due and not marked. Call it under the locks of their cases. */
+  async markOverdue(
+    tx: Tx,
+    ids: readonly string[],
+    now: Date,
+  ): Promise<(StoppedClock & { kind: ClockKind; orderId: string | null; owedBy: string })[]> {
+    if (ids.length === 0) return [];
+    return tx.query(markOverdue, [plain(ids), now.toISOString()]);
+  }
+
+  /** From now on the unresolved queue holds the running forward clocks of these cases. */
+  async holdUnresolved(tx: Tx, moments: readonly OrderMoment[]): Promise<void> {
+    await tx.query(holdUnresolved, [
+      plain(moments.map((one) => one.caseId)),
+      plain(moments.map((one) => one.at)),
+      UNRESOLVED_QUEUE,
+    ]);
+  }
 }
 
 const insert = `
@@ -35,3 +137,49 @@ const insert = `
     $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::boolean[], $13::text[], string_to_array($14, E'\\n'))
     as c (id, case_id, order_id, complaint_id, carried_by, kind, started_at, due_at, budget, profile, calendar_version,
       provisional, owed_by, holders)`;
+
+const dueMs = `(extract(epoch from c.due_at) * 1000)::float8 as "dueAt"`;
+
+const stopCarried = `
+  update clocks c set state = 'stopped', stopped_at = d.at, stop_reason = 'delivered',
+    holders = jsonb_set(c.holders, '{-1,until}', to_jsonb(d.at))
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as d (case_id, event_id, at)
+  where c.case_id = d.case_id and c.carried_by = d.event_id
+    and (c.state = 'running' or (c.stop_reason = 'delivered' and c.stopped_at > d.at))
+  returning c.id, c.case_id as "caseId", c.kind, ${dueMs}, old.state as before`;
+
+const stopOfUnit = `
+  update clocks c set state = 'stopped', stopped_at = s.at, stop_reason = $5,
+    holders = jsonb_set(c.holders, '{-1,until}', to_jsonb(s.at))
+  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as s (case_id, order_id, at)
+  where c.case_id = s.case_id and c.order_id = s.order_id and c.kind = any($4::text[]) and c.state = 'running'
+  returning c.id, c.case_id as "caseId", c.kind, ${dueMs}`;
+
+const moveStarts = `
+  update clocks c set started_at = n.started_at, due_at = n.due_at, budget = n.budget, profile = n.profile,
+    calendar_version = n.calendar_version, provisional = n.provisional,
+    holders = jsonb_set(c.holders, '{0,from}', to_jsonb(n.started_at))
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[],
+    $8::text[], $9::boolean[]) as n (case_id, order_id, kind, started_at, due_at, budget, profile, calendar_version,
+    provisional)
+  where c.case_id = n.case_id and c.order_id = n.order_id and c.kind = n.kind
+  returning c.id, c.order_id as "orderId", c.kind`;
+
+const holdUnresolved = `
+  update clocks c set owed_by = $3, holders = jsonb_set(c.holders, '{-1,until}', to_jsonb(h.at))
+    || jsonb_build_array(jsonb_build_object('holder', $3::text, 'from', h.at, 'until', null))
+  from unnest($1::uuid[], $2::timestamptz[]) as h (case_id, at)
+  where c.case_id = h.case_id and c.kind = 'forward' and c.state = 'running'`;
+
+const due = `
+  select id, case_id as "caseId" from clocks
+  where state = 'running' and overdue_at is null and due_at <= $1::timestamptz order by due_at limit $2`;
+
+const nextDue = `
+  select (extract(epoch from min(due_at)) * 1000)::float8 as "dueAt" from clocks
+  where state = 'running' and overdue_at is null`;
+
+const markOverdue = `
+  update clocks c set overdue_at = $2::timestamptz
+  where c.id = any($1::uuid[]) and c.state = 'running' and c.overdue_at is null and c.due_at <= $2::timestamptz
+  returning c.id, c.case_id as "caseId", c.order_id as "orderId", c.kind, c.owed_by as "owedBy", ${dueMs}`;

@@ -22,6 +22,13 @@ export class OrderStore {
     ]);
   }
 
+  /** The cases of some orders. Locks nothing. */
+  async caseIds(tx: Tx, ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await tx.query<{ caseId: string }>(caseIds, [plain(ids)]);
+    return rows.map((row) => row.caseId);
+  }
+
   /** Orders by id; call it under the locks of their cases, which guard them. */
   async byIds(tx: Tx, ids: readonly string[]): Promise<Map<string, Order>> {
     if (ids.length === 0) return new Map();
@@ -61,6 +68,8 @@ const insert = `
   select o.id, o.number, o.case_id, o.unit, o.desk, o.cause_id, 'issued', o.risk, o.issued_at, o.issued_event
   from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
     $9::uuid[]) as o (id, number, case_id, unit, desk, cause_id, risk, issued_at, issued_event)`;
+
+const caseIds = `select distinct case_id as "caseId" from orders where id = any($1::uuid[])`;
 
 const byIds = `
   select id, number, case_id as "caseId", unit, desk, cause_id as "causeId", state, risk,

@@ -1,0 +1,54 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CLOCK, SECOND, type Clock } from '#kernel/clock';
+import { LOGGER, type Logger } from '#runtime/logger';
+import { ClockSweeping } from './clock-sweeping.service';
+
+/** A clock that falls due is marked within this time at the latest. */
+const LONGEST_SLEEP = 5 * SECOND;
+/** Cases that were busy, and what did not fit one pass, come soon again. */
+const SHORT_SLEEP = 200;
+const AFTER_FAILURE = 2 * SECOND;
+
+/** Marks overdue clocks for as long as the process runs; any number of processes may do so side by side. */
+@Injectable()
+export class ClockSweep implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private isEnding = false;
+
+  constructor(
+    private readonly sweeping: ClockSweeping,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.wakeAfter(SHORT_SLEEP);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.isEnding = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private wakeAfter(ms: number): void {
+    if (this.isEnding) return;
+    this.timer = setTimeout(() => {
+      this.running = this.pass();
+    }, ms);
+    this.timer.unref();
+  }
+
+  private async pass(): Promise<void> {
+    try {
+      const { isDone, nextDue } = await this.sweeping.sweep();
+      if (!isDone) return this.wakeAfter(SHORT_SLEEP);
+      const untilDue = nextDue === null ? LONGEST_SLEEP : nextDue - this.clock.now().getTime();
+      this.wakeAfter(Math.min(LONGEST_SLEEP, Math.max(SHORT_SLEEP, untilDue)));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'clocks could not be swept; trying again');
+      this.wakeAfter(AFTER_FAILURE);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
+import { uuidv7 } from '#kernel/ids';
+import type { Tx } from '#persistence/database';
+import { instant } from '../cases/case.store';
+import { lines, plain, quoted } from '../columns';
+import type { Order } from './order';
+
+/** One feedback that was taken, interim or complete. */
+export interface Feedback {
+  readonly id: string;
+  readonly order: Pick<Order, 'id' | 'caseId' | 'unit'>;
+  readonly at: number;
+  readonly body: OrderFeedbackV1;
+  /** Null for interim feedback. */
+  readonly inTime: boolean | null;
+}
+
+@Injectable()
+export class FeedbackStore {
+  async insert(tx: Tx, feedbacks: readonly Feedback[]): Promise<void> {
+    if (feedbacks.length === 0) return;
+    await tx.query(insert, [
+      plain(feedbacks.map((f) => f.id)),
+      plain(feedbacks.map((f) => f.order.id)),
+      plain(feedbacks.map((f) => f.order.caseId)),
+      plain(feedbacks.map((f) => f.order.unit)),
+      plain(feedbacks.map((f) => f.body.interim)),
+      plain(feedbacks.map((f) => f.body.resultCode)),
+      plain(feedbacks.map((f) => f.inTime)),
+      quoted(feedbacks.map((f) => f.body.handler)),
+      plain(feedbacks.map((f) => f.body.handledAt)),
+      plain(feedbacks.map((f) => instant(f.at))),
+      lines(feedbacks.map((f) => JSON.stringify(f.body))),
+    ]);
+    await this.insertMeasures(tx, feedbacks);
+  }
+
+  private async insertMeasures(tx: Tx, feedbacks: readonly Feedback[]): Promise<void> {
+    const taken = feedbacks.flatMap((feedback) => feedback.body.measures.map((measure) => ({ feedback, measure })));
+    if (taken.length === 0) return;
+    await tx.query(insertMeasures, [
+      plain(taken.map(({ feedback }) => uuidv7(feedback.at))),
+      plain(taken.map(({ feedback }) => feedback.order.caseId)),
+      plain(taken.map(({ feedback }) => feedback.order.id)),
+      plain(taken.map(({ feedback }) => feedback.id)),
+      plain(taken.map(({ measure }) => measure.kind)),
+      quoted(taken.map(({ measure }) => measure.target)),
+      plain(taken.map(({ measure }) => measure.scope)),
+      plain(taken.map(({ measure }) => measure.effectiveAt)),
+      plain(taken.map(({ measure }) => measure.endsAt)),
+      quoted(taken.map(({ measure }) => measure.reason)),
+      plain(taken.map(({ measure }) => measure.noticeGiven)),
+      quoted(taken.map(({ measure }) => measure.secondPerson)),
+      quoted(taken.map(({ measure }) => measure.impactPreview)),
+    ]);
+  }
+}
+
+const insert = `
+  insert into feedbacks (id, order_id, case_id, unit, interim, result_code, in_time, handler, handled_at, received_at, body)
+  select f.id, f.order_id, f.case_id, f.unit, f.interim, f.result_code, f.in_time, f.handler, f.handled_at, f.received_at,
+    f.body::json
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::boolean[], $6::text[], $7::boolean[], $8::text[],
+    $9::timestamptz[], $10::timestamptz[], string_to_array($11, E'\\n'))
+    as f (id, order_id, case_id, unit, interim, result_code, in_time, handler, handled_at, received_at, body)`;
+
+const insertMeasures = `
+  insert into measures (id, case_id, order_id, feedback_id, state, kind, target, scope, effective_at, ends_at, reason,
+    notice_given, second_person, impact_preview)
+  select m.id, m.case_id, m.order_id, m.feedback_id, 'effective', m.kind, m.target, m.scope, m.effective_at, m.ends_at,
+    m.reason, m.notice_given, m.second_person, m.impact_preview
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+    $9::timestamptz[], $10::text[], $11::boolean[], $12::text[], $13::text[])
+    as m (id, case_id, order_id, feedback_id, kind, target, scope, effective_at, ends_at, reason, notice_given,
+      second_person, impact_preview)`;

@@ -1,0 +1,75 @@
+import { isInstant } from '#contracts/instant';
+import { DomainError } from '#kernel/domain-error';
+import type { InboundRecord } from '#messaging/records';
+import { readStatement, STATEMENT_TYPES, type UnitMessage } from './unit-message';
+
+/** Longest value the lane takes once unpacked; the broker's own limit speaks of compressed batches. */
+const LARGEST_VALUE = 4 * 1_048_576;
+const LONGEST_EVENT_ID = 128;
+
+/** A record of an orders lane, or why it is none. */
+export type LaneReading = { readonly record: InboundRecord } & (
+  | { readonly message: UnitMessage; readonly refusal?: undefined }
+  | { readonly message?: undefined; readonly refusal: DomainError }
+);
+
+/** Reads one record of an organisation's orders lane. Never throws for what a partner may send. */
+export function readLaneRecord(record: InboundRecord, organisation: string): LaneReading {
+  try {
+    checkEnvelope(record);
+    const statement = readStatement(record.type!, record.value!);
+    return { record, message: { organisation, eventId: record.id!, at: record.timestamp, statement } };
+  } catch (error) {
+    if (error instanceof DomainError) return { record, refusal: error };
+    throw error;
+  }
+}
+
+/** The event's id when it can be quoted in a receipt. */
+export const usableId = (id: string | undefined): string | undefined =>
+  id !== undefined && id !== '' && id.length <= LONGEST_EVENT_ID && !UNPRINTABLE.test(id) ? id : undefined;
+
+function checkEnvelope(record: InboundRecord): void {
+  const { value, type, id } = record;
+  if (value === null || value.length === 0) {
+    throw new DomainError('EMPTY_VALUE', { expected: 'a JSON object in UTF-8', got: 'no bytes' });
+  }
+  if (value.length > LARGEST_VALUE) {
+    throw new DomainError('RECORD_TOO_LARGE', {
+      expected: `at most ${LARGEST_VALUE} bytes`,
+      got: `${value.length} bytes`,
+    });
+  }
+  if (record.header('content-type')?.startsWith('application/cloudevents')) {
+    throw badHeader('content-type', 'CloudEvents in binary mode: headers ce_type and ce_id, JSON object as value');
+  }
+  if (type === undefined || !STATEMENT_TYPES.includes(type)) {
+    throw new DomainError('UNKNOWN_EVENT_TYPE', {
+      field: 'ce_type',
+      expected: STATEMENT_TYPES.join(' or '),
+      got: shown(type),
+    });
+  }
+  if (usableId(id) === undefined) {
+    throw badHeader('ce_id', `1 to ${LONGEST_EVENT_ID} characters that name this event`, id);
+  }
+  const version = record.header('ce_specversion');
+  if (version !== undefined && version !== '1.0') throw badHeader('ce_specversion', '1.0', version);
+  const time = record.header('ce_time');
+  if (time !== undefined && !isInstant(time)) throw badHeader('ce_time', 'a time with offset from UTC', time);
+}
+
+const badHeader = (field: string, expected: string, got = 'CloudEvents in structured mode'): DomainError =>
+  new DomainError('INVALID_HEADER', { field, expected, got: shown(got) });
+
+const UNPRINTABLE = /[\u0000-\u001f\u007f\ufffd]/; // eslint-disable-line no-control-regex -- these are what is looked for
+
+/** A header as a receipt may quote it: nothing unprintable, no long run of digits, short. */
+function shown(header: string | undefined): string {
+  if (header === undefined) return 'nothing';
+  if (header === '') return 'an empty text';
+  return header
+    .replace(new RegExp(UNPRINTABLE.source, 'g'), '?')
+    .replace(/\d{7,}/g, '…')
+    .slice(0, 80);
+}

@@ -1,0 +1,154 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '#kernel/clock';
+import { DomainError } from '#kernel/domain-error';
+import type { Tx } from '#persistence/database';
+import type { Case } from '../cases/case';
+import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
+import { Journal } from '../history/journal';
+import { FeedbackStore } from './feedback.store';
+import { AnsweringOutcome, OrderAnswering, STOPPED_BY, type StopReason } from './order-answering';
+import { OrderMessageStore, type FirstOutcome, type RememberedMessage } from './order-message.store';
+import { OrderOutcome } from './order-outcome';
+import { OrderOutcomeStores } from './order-outcome.stores';
+import { recordStopped } from './order.events';
+import type { Order } from './order';
+import type { UnitMessage } from './unit-message';
+
+/** What became of one message; `orderNumber` only when the sender may know the order. */
+export type Verdict = { readonly orderNumber?: string } & (
+  | { readonly outcome: 'accepted'; readonly order: Order }
+  | { readonly outcome: 'duplicate'; readonly first: FirstOutcome }
+  | { readonly outcome: 'refused'; readonly error: DomainError }
+);
+
+@Injectable()
+export class OrderAnsweringService {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly answering: OrderAnswering,
+    private readonly stores: OrderOutcomeStores,
+    private readonly feedbacks: FeedbackStore,
+    private readonly messages: OrderMessageStore,
+  ) {}
+
+  /** Applies one organisation's messages in their order and gives a verdict for each. A re-sent event changes nothing. */
+  async answer(tx: Tx, organisation: string, messages: readonly UnitMessage[]): Promise<Verdict[]> {
+    const eventIds = messages.flatMap((message) => message.eventId ?? []);
+    const first = await this.messages.outcomes(tx, organisation, eventIds);
+    const { files, orders } = await this.lock(tx, messages);
+    const outcome = new AnsweringOutcome(new OrderOutcome(new Journal(this.clock.now())));
+    const remembered: RememberedMessage[] = [];
+    const verdicts = messages.map((message): Verdict => {
+      const { eventId } = message;
+      const before = eventId === null ? undefined : first.get(eventId);
+      const order = orders.get(message.statement.body.orderId);
+      const named = order && organisationOf(order.unit) === organisation ? { orderNumber: order.number } : {};
+      if (before !== undefined) return { ...named, outcome: 'duplicate', first: before };
+      const verdict = { ...named, ...this.judge(outcome, files, order, message) };
+      if (eventId !== null) {
+        const code = verdict.outcome === 'refused' ? verdict.error.code : null;
+        first.set(eventId, { outcome: verdict.outcome, code });
+        remembered.push({ eventId, orderId: message.statement.body.orderId, outcome: verdict.outcome, code });
+      }
+      return verdict;
+    });
+    await this.write(tx, outcome);
+    await this.messages.remember(tx, organisation, remembered, outcome.work.journal.at);
+    return verdicts;
+  }
+
+  /** Locks the cases of the orders spoken of, sorted; the orders are read under these locks. */
+  private async lock(
+    tx: Tx,
+    messages: readonly UnitMessage[],
+  ): Promise<{ files: Map<string, Case>; orders: Map<string, Order> }> {
+    const ids = [...new Set(messages.map((message) => message.statement.body.orderId))];
+    const caseIds = await this.stores.orders.caseIds(tx, ids);
+    const files = await this.stores.cases.lock(tx, caseIds);
+    return { files, orders: await this.stores.orders.byIds(tx, ids) };
+  }
+
+  private judge(
+    outcome: AnsweringOutcome,
+    files: ReadonlyMap<string, Case>,
+    order: Order | undefined,
+    message: UnitMessage,
+  ): { outcome: 'accepted'; order: Order } | { outcome: 'refused'; error: DomainError } {
+    try {
+      assertSpeaksFor(message, order);
+      this.answering.apply(outcome, files.get(order.caseId)!, order, message);
+      return { outcome: 'accepted', order };
+    } catch (error) {
+      if (error instanceof DomainError) return { outcome: 'refused', error };
+      throw error;
+    }
+  }
+
+  private async write(tx: Tx, outcome: AnsweringOutcome): Promise<void> {
+    const { work } = outcome;
+    // Clocks that this very message started must be there before it can stop them.
+    await this.stores.clocks.insert(tx, work.started.splice(0));
+    await this.stopForwarding(tx, outcome);
+    for (const reason of Object.keys(STOPPED_BY) as StopReason[]) await this.stop(tx, outcome, reason);
+    await this.feedbacks.insert(tx, outcome.feedbacks);
+    await this.stores.write(tx, work);
+  }
+
+  private async stopForwarding(tx: Tx, { proved, work }: AnsweringOutcome): Promise<void> {
+    const delivered = proved.map(({ order }) => ({
+      caseId: order.caseId,
+      eventId: order.issuedEvent,
+      at: new Date(order.deliveredAt!).toISOString(),
+    }));
+    const stopped = await this.stores.clocks.stopCarried(tx, delivered);
+    tell(work.journal, proved, stopped, 'delivered');
+  }
+
+  private async stop(tx: Tx, { stops, work }: AnsweringOutcome, reason: StopReason): Promise<void> {
+    const mine = stops.filter((stop) => stop.reason === reason);
+    const moments = mine.map(({ order, at }): OrderMoment => ({
+      caseId: order.caseId,
+      orderId: order.id,
+      at: new Date(at).toISOString(),
+    }));
+    const stopped = await this.stores.clocks.stopOfUnit(tx, moments, STOPPED_BY[reason], reason);
+    tell(work.journal, mine, stopped, reason);
+  }
+}
+
+/** One event for each case whose clocks stopped, however many messages were about it. */
+function tell(
+  journal: Journal,
+  about: readonly { readonly file: Case; readonly order: Order }[],
+  stopped: readonly StoppedClock[],
+  reason: string,
+): void {
+  for (const [file, { unit }] of new Map(about.map(({ file, order }) => [file, order]))) {
+    const ids = stopped.filter((clock) => clock.caseId === file.id).map((clock) => clock.id);
+    if (ids.length > 0) recordStopped(journal, file, ids, reason, unit);
+  }
+}
+
+/** The lane or token says who speaks; the order says to whom it belongs. Another organisation's order is unknown here. */
+function assertSpeaksFor(message: UnitMessage, order: Order | undefined): asserts order is Order {
+  const { organisation, statement } = message;
+  const { organisation: stated, unit, orderId } = statement.body;
+  if (stated !== undefined && stated !== organisation) {
+    throw new DomainError('ORGANISATION_MISMATCH', { field: 'organisation', expected: organisation, got: stated });
+  }
+  if (organisationOf(unit) !== organisation) {
+    throw new DomainError('ORGANISATION_MISMATCH', { field: 'unit', expected: `a unit of ${organisation}`, got: unit });
+  }
+  if (order === undefined || organisationOf(order.unit) !== organisation) {
+    throw new DomainError('CASEWORK_ORDER_UNKNOWN', {
+      field: 'orderId',
+      expected: 'an order of this unit',
+      got: orderId,
+    });
+  }
+  if (order.unit !== unit) {
+    throw new DomainError('CASEWORK_UNIT_MISMATCH', { field: 'unit', expected: order.unit, got: unit });
+  }
+}
+
+const organisationOf = (unit: string): string => unit.slice(0, unit.lastIndexOf('-'));

@@ -1,0 +1,160 @@
+import { OrderAcknowledgedV1 } from '#contracts/order-acknowledged.v1';
+import { OrderFeedbackV1, type MeasureTaken } from '#contracts/order-feedback.v1';
+import { MINUTE } from '#kernel/clock';
+import { DomainError } from '#kernel/domain-error';
+import { uuidv7 } from '#kernel/ids';
+import type { Case } from '../cases/case';
+import { caseStateAfter } from '../cases/case.states';
+import { missingFrom } from './feedback.requirements';
+import type { Feedback } from './feedback.store';
+import type { OrderDelivering } from './order-delivering';
+import type { OrderOutcome } from './order-outcome';
+import { recordAcknowledged, recordFeedback } from './order.events';
+import type { Order } from './order';
+import { moveOrder } from './order.states';
+import type { UnitMessage } from './unit-message';
+
+/** Clocks that a message stops, by order; stopped set by set once all messages are decided. */
+export type StopReason = 'acknowledged' | 'interim-feedback' | 'answered';
+
+export const STOPPED_BY: Readonly<Record<StopReason, readonly string[]>> = {
+  acknowledged: ['acknowledge'],
+  'interim-feedback': ['fraud-interim'],
+  answered: ['dispose', 'fraud-interim'],
+};
+
+/** What answers bring beside the changes of the orders themselves. */
+export class AnsweringOutcome {
+  readonly feedbacks: Feedback[] = [];
+  readonly stops: { readonly reason: StopReason; readonly file: Case; readonly order: Order; readonly at: number }[] =
+    [];
+  /** Orders whose delivery a unit's own message proved. */
+  readonly proved: { readonly file: Case; readonly order: Order }[] = [];
+
+  constructor(readonly work: OrderOutcome) {}
+}
+
+/** How far two honest clocks may differ. */
+const SKEW = 5 * MINUTE;
+
+/** What a unit says about its order: guards first, then the change. Pure: it only fills the outcome. */
+export class OrderAnswering {
+  constructor(private readonly delivering: OrderDelivering) {}
+
+  /** Applies one message. @throws DomainError when it is refused; that the order reached the unit stands even then. */
+  apply(outcome: AnsweringOutcome, file: Case, order: Order, message: UnitMessage): void {
+    if (order.state === 'issued') {
+      this.delivering.deliver(outcome.work, file, order, message.at, 'unit-message');
+      outcome.proved.push({ file, order });
+    }
+    if (message.statement.kind === 'feedback') this.feedback(outcome, file, order, message, message.statement.body);
+    else this.acknowledge(outcome, file, order, message, message.statement.body);
+    outcome.work.touch(file, order);
+  }
+
+  private acknowledge(
+    outcome: AnsweringOutcome,
+    file: Case,
+    order: Order,
+    { at }: UnitMessage,
+    { investigating, handler, note }: OrderAcknowledgedV1,
+  ): void {
+    const state = investigating === true ? 'investigating' : 'acknowledged';
+    moveOrder(order, state, 'originating-unit');
+    if (state === 'investigating') order.investigatingAt = at;
+    this.stopAcknowledgement(outcome, file, order, at);
+    recordAcknowledged(outcome.work.journal, file, order, { handler, note }, null);
+  }
+
+  private feedback(
+    outcome: AnsweringOutcome,
+    file: Case,
+    order: Order,
+    { at }: UnitMessage,
+    body: OrderFeedbackV1,
+  ): void {
+    checkComplete(body);
+    checkTimes(body, order, at);
+    const from = order.state;
+    if (!body.interim) moveOrder(order, 'answered', 'originating-unit', ['complete-feedback']);
+    else if (from !== 'acknowledged' && from !== 'investigating') moveOrder(order, 'acknowledged', 'originating-unit');
+    if (order.acknowledgedAt === null) {
+      this.stopAcknowledgement(outcome, file, order, at);
+      const impliedBy = body.interim ? 'interim-feedback' : 'feedback';
+      recordAcknowledged(outcome.work.journal, file, { ...order, state: 'acknowledged' }, {}, impliedBy);
+    }
+    const inTime = body.interim || order.dueAt === null ? null : at < order.dueAt;
+    this.takeMeasures(outcome, file, order, at, body, inTime);
+    if (!body.interim) this.answer(file, order, at, body);
+    outcome.stops.push({ reason: body.interim ? 'interim-feedback' : 'answered', file, order, at });
+    const { interim, resultCode = null, handledAt, handler, cause, measures } = body;
+    const facts = { interim, resultCode, inTime, handledAt };
+    recordFeedback(outcome.work.journal, file, order, facts, { by: { handler, cause }, measures });
+  }
+
+  private stopAcknowledgement(outcome: AnsweringOutcome, file: Case, order: Order, at: number): void {
+    if (order.acknowledgedAt !== null) return;
+    order.acknowledgedAt = at;
+    file.state = caseStateAfter(file.state, 'order-acknowledged');
+    outcome.stops.push({ reason: 'acknowledged', file, order, at });
+  }
+
+  private answer(file: Case, order: Order, at: number, { resultCode, holder }: OrderFeedbackV1): void {
+    order.answeredAt = at;
+    order.resultCode = resultCode!;
+    file.state = caseStateAfter(file.state, 'order-answered');
+    // Only a holder who came after the first of these messages is a new subscriber (二次放号).
+    const since = holder?.since === undefined ? null : Date.parse(holder.since);
+    if (since !== null && file.firstReceivedAt !== null && since > file.firstReceivedAt) file.holderSince = since;
+  }
+
+  private takeMeasures(
+    outcome: AnsweringOutcome,
+    file: Case,
+    order: Order,
+    at: number,
+    body: OrderFeedbackV1,
+    inTime: boolean | null,
+  ): void {
+    for (const { kind, effectiveAt } of body.measures) {
+      const effective = Date.parse(effectiveAt);
+      if (kind === 'restore') continue;
+      if (file.measureEffectiveAt === null || effective < file.measureEffectiveAt) file.measureEffectiveAt = effective;
+    }
+    outcome.feedbacks.push({ id: uuidv7(outcome.work.journal.now), order, at, body, inTime });
+  }
+}
+
+function checkComplete(body: OrderFeedbackV1): void {
+  const missing = missingFrom(body);
+  if (missing !== null) throw new DomainError('CASEWORK_FEEDBACK_INCOMPLETE', { ...missing, got: 'nothing' });
+  if (!body.interim && body.resultCode === 'NOT_OURS') {
+    throw new DomainError('FIELD_INVALID', {
+      field: 'resultCode',
+      expected: 'a result of the unit’s own; NOT_OURS is a return, which this version does not take yet',
+      got: 'NOT_OURS',
+    });
+  }
+}
+
+function checkTimes(body: OrderFeedbackV1, order: Order, at: number): void {
+  const handled = Date.parse(body.handledAt);
+  if (handled > at + SKEW) throw impossible('handledAt', 'not after the message itself', body.handledAt);
+  if (handled < order.issuedAt - SKEW) {
+    throw impossible('handledAt', `not before the order was issued (${instant(order.issuedAt)})`, body.handledAt);
+  }
+  const { search } = body;
+  if (search !== undefined && Date.parse(search.periodUntil) <= Date.parse(search.periodFrom)) {
+    throw impossible('search.periodUntil', `after ${search.periodFrom}`, search.periodUntil);
+  }
+  body.measures.forEach(({ effectiveAt, endsAt }: MeasureTaken, i) => {
+    if (endsAt !== undefined && Date.parse(endsAt) <= Date.parse(effectiveAt)) {
+      throw impossible(`measures[${i}].endsAt`, `after ${effectiveAt}`, endsAt);
+    }
+  });
+}
+
+const impossible = (field: string, expected: string, got: string): DomainError =>
+  new DomainError('CASEWORK_TIME_IMPOSSIBLE', { field, expected, got });
+
+const instant = (at: number): string => new Date(at).toISOString();

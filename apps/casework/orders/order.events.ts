@@ -1,0 +1,134 @@
+import {
+  ClockStartedV1,
+  ClockStoppedV1,
+  OrderAcknowledgementRecordedV1,
+  OrderFeedbackRecordedV1,
+  OrderUndeliverableV1,
+} from '#contracts/case-events.v1';
+import type { ResultCode } from '#contracts/vocabulary';
+import type { Case } from '../cases/case';
+import type { Clock } from '../clocks/clock';
+import type { Journal } from '../history/journal';
+import type { DeliveryProof, Order } from './order';
+
+/** The order lies in the unit's mailbox and its clocks run; said again when the time of delivery moves earlier. */
+export function recordStarted(journal: Journal, file: Case, order: Order, clocks: readonly Clock[]): void {
+  const deliveredAt = new Date(order.deliveredAt!).toISOString();
+  const provedBy: DeliveryProof = order.provedBy!;
+  const dues = Object.fromEntries(clocks.map(({ kind, term }) => [kind, `${term.due} ${term.budget} ${term.profile}`]));
+  journal.record(
+    file,
+    ClockStartedV1.type,
+    provedBy === 'mailbox' ? 'exchange' : order.unit,
+    { order: order.id, deliveredAt, provedBy, dues },
+    (caseSeq): ClockStartedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      orderId: order.id,
+      unit: order.unit,
+      deliveredAt,
+      provedBy,
+      clocks: clocks.map(({ id, kind, startedAt, term }) => ({
+        clockId: id,
+        clock: kind,
+        startedAt,
+        due: term.due,
+        budget: term.budget,
+        profile: term.profile,
+        calendarVersion: term.calendarVersion,
+        provisional: term.provisional,
+      })),
+    }),
+  );
+}
+
+/** As many clocks as one event names. */
+const CLOCKS_AT_ONCE = 20;
+
+export function recordStopped(
+  journal: Journal,
+  file: Case,
+  clockIds: readonly string[],
+  reason: string,
+  actor: string,
+): void {
+  for (let i = 0; i < clockIds.length; i += CLOCKS_AT_ONCE) {
+    const stopped = clockIds.slice(i, i + CLOCKS_AT_ONCE);
+    journal.record(file, ClockStoppedV1.type, actor, { clocks: stopped, reason }, (caseSeq): ClockStoppedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      clockIds: stopped,
+      reason,
+    }));
+  }
+}
+
+export function recordUndeliverable(journal: Journal, file: Case, order: Order, code: string): void {
+  const { id: orderId, unit } = order;
+  journal.record(
+    file,
+    OrderUndeliverableV1.type,
+    'exchange',
+    { order: orderId, unit, code, caseState: file.state },
+    (caseSeq): OrderUndeliverableV1 => ({ caseId: file.id, caseSeq, at: journal.at, orderId, unit, code }),
+  );
+}
+
+export function recordAcknowledged(
+  journal: Journal,
+  file: Case,
+  order: Order,
+  fields: Readonly<Record<string, unknown>>,
+  impliedBy: string | null,
+): void {
+  const { id: orderId, unit, state } = order;
+  journal.record(
+    file,
+    OrderAcknowledgementRecordedV1.type,
+    unit,
+    { order: orderId, state, impliedBy, ...fields },
+    (caseSeq): OrderAcknowledgementRecordedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      orderId,
+      unit,
+      state,
+      impliedBy,
+    }),
+  );
+}
+
+export interface FeedbackFacts {
+  readonly interim: boolean;
+  readonly resultCode: ResultCode | null;
+  readonly inTime: boolean | null;
+  readonly handledAt: string;
+}
+
+export function recordFeedback(
+  journal: Journal,
+  file: Case,
+  order: Order,
+  facts: FeedbackFacts,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  const { id: orderId, unit, state } = order;
+  journal.record(
+    file,
+    OrderFeedbackRecordedV1.type,
+    unit,
+    { order: orderId, state, ...facts, ...fields },
+    (caseSeq): OrderFeedbackRecordedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      orderId,
+      unit,
+      state,
+      ...facts,
+    }),
+  );
+}
