@@ -89,11 +89,14 @@ export function numberRule(type: 'integer' | 'number', min: number, max: number)
   const isOfType = type === 'integer' ? Number.isInteger : Number.isFinite;
   return {
     name: type,
-    expected: `${type === 'integer' ? 'a whole number' : 'a number'} from ${min} to ${max}`,
+    expected: `${type === 'integer' ? 'a whole number' : 'a number'} ${range(min, max)}`,
     schema: { type, minimum: min, maximum: max },
     fault: (value) => (isOfType(value) && isWithin(value as number, min, max) ? undefined : stringFault(value)),
   };
 }
+
+const range = (min: number, max: number): string =>
+  max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
 
 const isWithin = (value: number, min: number, max: number): boolean => value >= min && value <= max;
 

@@ -36,3 +36,12 @@ function docstring(node: ts.Node): string {
     .replace(/ \(workflow\.md [^)]*\)/g, '')
     .trim();
 }
+
+/** A field may be documented in the class it is inherited from. */
+export function docstringOfField(type: { name: string }, field: string, docstrings: Docstrings): string | undefined {
+  for (let owner: unknown = type; typeof owner === 'function' && owner.name; owner = Object.getPrototypeOf(owner)) {
+    const docstring = docstrings.get(`${owner.name}.${field}`);
+    if (docstring) return docstring;
+  }
+  return undefined;
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MESSAGES } from '../messages';
 import { asyncApi } from './asyncapi';
 import { docstringsOf } from './docstrings';
+import { fieldTables } from './field-tables';
 import { schemaOf } from './schema';
 
 const OUT = join('docs', 'contracts', 'generated');
@@ -18,6 +19,7 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 for (const message of MESSAGES) write(`${message.type}.schema.json`, schemaOf(message, docstrings));
 write('asyncapi.json', asyncApi(docstrings, samples as never));
+writeFileSync(join(OUT, 'fields.md'), fieldTables(docstrings));
 
 function write(name: string, value: object): void {
   writeFileSync(join(OUT, name), `${JSON.stringify(value, null, 2)}\n`);

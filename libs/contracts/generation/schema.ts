@@ -2,7 +2,7 @@ import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import type { FieldRule } from '../field-rule';
 import { INBOUND_MESSAGES, type MessageContract } from '../messages';
 import { planOf, type FieldPlan, type MessagePlan } from '../plan';
-import type { Docstrings } from './docstrings';
+import { docstringOfField, type Docstrings } from './docstrings';
 
 export type Schema = Record<string, unknown>;
 
@@ -73,7 +73,7 @@ function objectSchema(
 ): Schema {
   const described = plan.fields.map((field): [string, Schema] => {
     const schema = field.optional ? nullable(properties[field.name]!) : properties[field.name]!;
-    const description = describe(plan, field.name, docstrings);
+    const description = docstringOfField(plan.type, field.name, docstrings);
     if (!description) return [field.name, schema];
     // Before draft 2019-09, which AsyncAPI builds on, a description beside $ref is ignored.
     return [field.name, '$ref' in schema ? { description, allOf: [schema] } : { description, ...schema }];
@@ -88,15 +88,6 @@ function objectSchema(
     ...(conditions.length > 0 && { allOf: conditions }),
     ...(closed && { additionalProperties: false }),
   };
-}
-
-/** A field may be documented where it is inherited from. */
-function describe({ type }: MessagePlan, field: string, docstrings: Docstrings): string | undefined {
-  for (let owner: unknown = type; typeof owner === 'function' && owner.name; owner = Object.getPrototypeOf(owner)) {
-    const description = docstrings.get(`${(owner as { name: string }).name}.${field}`);
-    if (description) return description;
-  }
-  return undefined;
 }
 
 /** Null says the same as absent. */
