@@ -76,7 +76,8 @@ async function play(options: DemoOptions, texts: TextSource, progress: Progress,
     now: since,
     reporters: [...REPORTERS, [RESELLER, 2]],
   });
-  await offer(all, standIns, (n) => progress.show(`举报 complaints ${n}/${options.complaints}`));
+  const onProgress = (n: number): void => progress.show(`举报 complaints ${n}/${options.complaints}`);
+  await offer({ all, standIns, rate: options.rate, onProgress });
   const closing = await drain({ client, log, standIns, run, since, progress, limitMs: 180_000 });
   progress.say('');
   process.stdout.write(`\n${closingTable(closing)}\n\n`);

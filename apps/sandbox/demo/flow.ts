@@ -5,30 +5,44 @@ import type { WireLog } from '../partners/wire-log';
 import type { Offered } from '../traffic/complaints';
 import type { Progress } from './progress';
 
-const CHUNK = 200;
+/** How often the next chunk is due; small enough that the flow looks steady. */
+const TICK_MS = 50;
+const LARGEST_CHUNK = 200;
 
-/** Lets every stand-in report its share, a chunk at a time, in the order of the traffic. */
-export async function offer(
-  all: Iterable<Offered>,
-  standIns: ReadonlyMap<string, StandIn>,
-  onProgress: (offered: number) => void,
-): Promise<void> {
-  let waiting = new Map<string, Offered[]>();
-  let held = 0;
+export interface Offering {
+  readonly all: Iterable<Offered>;
+  readonly standIns: ReadonlyMap<string, StandIn>;
+  /** Records a second over all stand-ins; 0: as fast as they are acknowledged. */
+  readonly rate: number;
+  onProgress(offered: number): void;
+}
+
+/** Lets every stand-in report its share, a chunk at a time, in the order of the traffic and at a steady rate. */
+export async function offer({ all, standIns, rate, onProgress }: Offering): Promise<void> {
+  const size = rate === 0 ? LARGEST_CHUNK : Math.max(1, Math.min(LARGEST_CHUNK, Math.round((rate * TICK_MS) / 1_000)));
+  const started = Date.now();
   let offered = 0;
-  const flush = async (): Promise<void> => {
-    const chunk = waiting;
-    waiting = new Map();
-    await Promise.all([...chunk].map(([organisation, records]) => standIns.get(organisation)!.report(records)));
-    offered += held;
-    held = 0;
-    onProgress(offered);
-  };
-  for (const one of all) {
-    waiting.set(one.organisation, [...(waiting.get(one.organisation) ?? []), one]);
-    if (++held >= CHUNK) await flush();
+  for (const chunk of chunksOf(all, size)) {
+    if (rate > 0) await until(started + (offered / rate) * 1_000);
+    const shares = Map.groupBy(chunk, (one) => one.organisation);
+    await Promise.all([...shares].map(([organisation, records]) => standIns.get(organisation)!.report(records)));
+    onProgress((offered += chunk.length));
   }
-  await flush();
+}
+
+function* chunksOf<T>(all: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = [];
+  for (const one of all) {
+    if (chunk.push(one) < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function until(at: number): Promise<void> {
+  const ms = at - Date.now();
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 export interface Drain {

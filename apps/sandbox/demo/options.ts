@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 
 export interface DemoOptions {
   complaints: number;
+  rate: number;
   seed?: number;
   texts?: string;
   once?: boolean;
@@ -16,6 +17,7 @@ export function readOptions(argv: readonly string[]): DemoOptions {
     )
     .option('--complaints <n>', 'complaint records to offer 举报条数', wholeNumber, 3_000)
     .option('--seed <n>', 'the same seed gives the same traffic 随机种子 (default: another one each time)', wholeNumber)
+    .option('--rate <n>', 'complaints a second; 0: as fast as possible 每秒条数', wholeNumber, 300)
     .option('--texts <file>', 'take message texts from a file, one JSON object with "text" a line 短信文本文件')
     .option('--once', 'end after the closing table 汇总后退出')
     .option('--json', 'the last line is the summary as one JSON object 末行输出 JSON')

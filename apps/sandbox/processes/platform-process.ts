@@ -15,6 +15,8 @@ export class PlatformProcess {
     readonly port: number,
     private readonly logFile: string,
     private readonly program = 'apps/platform/main.js',
+    /** Options of Node itself, e.g. for a profile. */
+    private readonly nodeOptions: readonly string[] = [],
   ) {}
 
   get url(): string {
@@ -28,13 +30,17 @@ export class PlatformProcess {
   start(): void {
     mkdirSync(dirname(this.logFile), { recursive: true });
     const log = openSync(this.logFile, 'a');
-    this.child = spawn(process.execPath, ['--no-warnings', join(PACKAGE_ROOT, 'dist', this.program)], {
-      cwd: PACKAGE_ROOT,
-      stdio: ['ignore', log, log],
-      // Its own group, so that a Ctrl-C at the terminal reaches the demo alone and it ends in order.
-      detached: true,
-      env: { ...baseEnvironment(), ...this.environment, LIANDONG_HTTP_PORT: String(this.port) },
-    });
+    this.child = spawn(
+      process.execPath,
+      ['--no-warnings', ...this.nodeOptions, join(PACKAGE_ROOT, 'dist', this.program)],
+      {
+        cwd: PACKAGE_ROOT,
+        stdio: ['ignore', log, log],
+        // Its own group, so that a Ctrl-C at the terminal reaches the demo alone and it ends in order.
+        detached: true,
+        env: { ...baseEnvironment(), ...this.environment, LIANDONG_HTTP_PORT: String(this.port) },
+      },
+    );
     closeSync(log);
     const child = this.child;
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
