@@ -101,10 +101,12 @@ type Values = {
     : never;
 };
 
+/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- a class
+   as injection token, its members from the table above */
 /** The validated, frozen configuration of one process. */
 export abstract class Configuration {}
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a class as injection token, its members from the table above
 export interface Configuration extends Values {}
+/* eslint-enable */
 
 /** Reads the environment once. @throws DomainError CONFIGURATION_INVALID for the first variable that is missing or malformed. */
 export function readConfiguration(environment: NodeJS.ProcessEnv = process.env): Configuration {
