@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { INBOUND_MESSAGES, MESSAGES, type MessageContract } from '#contracts/messages';
 import { readMessage } from '#contracts/reading';
@@ -49,6 +51,26 @@ describe('the committed JSON Schema', () => {
       );
       // Neither verdict may be rare, or their equality says nothing.
       expect(Math.min(verdicts.accepted, verdicts.refused)).toBeGreaterThan(150);
+    },
+  );
+
+  it.each(INBOUND_MESSAGES.map((message) => ({ type: message.type, message })))(
+    'of $type and class-validator’s own walk agree with the reader too',
+    ({ message }) => {
+      fc.assert(
+        fc.property(mutated(goldenSamples(message).map(({ value }) => value)), (value) => {
+          // class-transformer drops or trips over names that every object has; the reader refuses them.
+          fc.pre(!/"(__proto__|constructor|toString|hasOwnProperty)":/.test(JSON.stringify(value)));
+          const instance = plainToInstance(message, value);
+          const faults = validateSync(instance, {
+            whitelist: true,
+            forbidNonWhitelisted: true,
+            forbidUnknownValues: true,
+          });
+          expect({ ok: faults.length === 0 }).toEqual({ ok: readMessage(message, value).ok });
+        }),
+        { numRuns: 500 },
+      );
     },
   );
 
