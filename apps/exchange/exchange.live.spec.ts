@@ -5,7 +5,7 @@ import { generateKeyPair, SignJWT } from 'jose';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from '#access/token.verifier';
 import type { DeliveriesV1 } from '#contracts/deliveries.v1';
 import type { ReceiptsV1 } from '#contracts/receipts.v1';
-import { CASE_STREAM, DELIVERY_STREAM, INTAKE_RECEIPTS, mailboxName } from '#contracts/topics';
+import { CASE_STREAM, DELIVERY_STREAM, INTAKE_RECEIPTS, laneName, mailboxName } from '#contracts/topics';
 import { CLOCK, systemClock } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
 import { createKafka } from '#messaging/kafka.client';
@@ -26,7 +26,7 @@ import { FixedClock } from '#testing/fixed-clock';
 import { waitFor } from '#testing/wait-for';
 import { issueApiKey } from './credentials/api-key.issuing';
 import { loadDirectory } from './directory/directory-loading';
-import { bundledDirectory, orderEvent, reseller, type Wire } from './exchange.fixture';
+import { bundledDirectory, installDirectory, orderEvent, reseller, type Wire } from './exchange.fixture';
 import { ExchangeModule } from './exchange.module';
 
 const clock = new FixedClock(systemClock.now());
@@ -56,7 +56,8 @@ beforeAll(async () => {
   const client = createKafka({ brokers: configuration.kafkaBrokers, clientId: 'test' });
   await new TopicAdmin(client).ensureInternalTopics();
   await loadDirectory(db, configuration, 'data/directory/directory.json');
-  for (const organisation of ['CMCC', 'CTCC', 'CAICT', 'CC12321', 'CAGD'])
+  await joinSlow();
+  for (const organisation of ['CMCC', 'CTCC', 'CAICT', 'CC12321', 'CAGD', 'SLOW'])
     keys[organisation] = (await issueApiKey(db, organisation)).split('\n')[1]!;
   await startApplication(configuration);
   producer = createProducer(client);
@@ -84,6 +85,14 @@ afterAll(async () => {
   await temporary?.drop();
   await kafka?.stop();
 }, 60_000);
+
+/** An organisation that may ask three times a second. */
+const slow = { ...reseller('SLOW'), quota: { read: 3, write: 3 } };
+
+async function joinSlow(): Promise<void> {
+  const { version, organisations } = bundledDirectory();
+  await installDirectory(db, { version, organisations: [...organisations, slow] }, clock.now());
+}
 
 /** As bootstrap does it, with a clock that the test can turn. */
 async function startApplication(configuration: Configuration): Promise<void> {
@@ -181,7 +190,7 @@ describe('an order on its way', () => {
 
   it('reaches a partner that joined while the platform runs', async () => {
     const { version, organisations } = bundledDirectory();
-    const directory = { version, organisations: [...organisations, reseller('NEWCO')] };
+    const directory = { version, organisations: [...organisations, slow, reseller('NEWCO')] };
     const token = await tokenOf('CAICT');
     const preview = await ask('PUT', '/v1/directory?dryRun=true', { token, body: directory });
     expect(preview.body).toMatchObject({
@@ -217,6 +226,30 @@ describe('an order on its way', () => {
     expect(offsets()).toEqual([0, 1, 2]);
     const { body } = await ask('GET', '/v1/mailbox/CMCC-00?after=0', { token: await tokenOf('CMCC') });
     expect(body.entries.flatMap(({ data }: { data: ReceiptsV1 }) => data.items)).toHaveLength(3);
+  }, 30_000);
+});
+
+describe('a partner on the broker', () => {
+  it('logs in with the password that was shown once, writes its lane and nobody else’s', async () => {
+    const { body } = await ask('POST', '/v1/directory/CTCC/broker-password', { token: await tokenOf('CAICT') });
+    expect(body).toEqual({ user: 'ctcc', password: expect.stringMatching(/^[\w-]{32}$/) });
+    const sasl = { mechanism: 'scram-sha-512' as const, username: body.user, password: body.password };
+    const client = createKafka({ brokers: kafka.partnerBrokers.split(','), clientId: 'ctcc', sasl });
+    const partner = createProducer(client);
+    const write = (topic: string) =>
+      sendPerPartition(partner, topic, [{ key: 'k', value: '{}' }], partitionCount(topic));
+    try {
+      await waitFor('the login', () =>
+        partner.connect().then(
+          () => true,
+          () => false,
+        ),
+      );
+      expect(await write(laneName('CTCC', 'orders'))).toHaveLength(1);
+      await expect(write(laneName('CMCC', 'orders'))).rejects.toThrow(/authorized/i);
+    } finally {
+      await partner.disconnect();
+    }
   }, 30_000);
 });
 
@@ -295,6 +328,12 @@ describe('every route', () => {
     ['POST', '/v1/directory/CMCC/keys', {}],
     ['DELETE', '/v1/directory/CMCC/keys/01890000-0000-7000-8000-000000000000'],
     ['POST', '/v1/token-keys'],
+    ['GET', '/v1/exchange/parked'],
+    ['POST', '/v1/exchange/parked/release', {}],
+    ['POST', '/v1/exchange/parked/discard', {}],
+    ['GET', '/v1/exchange/consumption'],
+    ['POST', '/v1/exchange/consumption/resume', {}],
+    ['POST', '/v1/exchange/consumption/reset-mark', {}],
   ];
 
   it('is in this list, or public', () => {
@@ -351,7 +390,7 @@ describe('every route', () => {
   );
 
   it('needs its role: a desk, a foreign carrier, the centre and an administration may not do an operator’s work', async () => {
-    const operators = ROUTES.filter(([method, path]) => /keys|broker|token-keys/.test(path) || method === 'PUT');
+    const operators = ROUTES.filter(([method, path]) => /keys|broker|v1\/exchange/.test(path) || method === 'PUT');
     const own = [await deskToken('CMCC-11'), await tokenOf('CC12321'), await tokenOf('CAGD')];
     for (const [method, path, body] of operators) {
       for (const token of own) expect((await ask(method, path, { token, body })).status).toBe(403);
@@ -371,6 +410,41 @@ describe('every route', () => {
     const { body } = await ask('GET', '/v1/mailbox', { token: beijing });
     expect(body.mailboxes.map(({ unit }: { unit: string }) => unit)).toEqual(['CMCC-11']);
   });
+});
+
+describe('the quota', () => {
+  it('refuses what goes beyond it with 429, a time to come back and a reason, and counts organisations apart', async () => {
+    const [newcomer, operator] = [await tokenOf('SLOW'), await tokenOf('CAICT')];
+    const { promise: all, resolve } = Promise.withResolvers<void>();
+    const flood = Array.from({ length: 20 }, () =>
+      all.then(() => fetch(`${url}/v1/mailbox`, { headers: { authorization: `Bearer ${newcomer}` } })),
+    );
+    const other = all.then(() => ask('GET', '/v1/mailbox', { token: operator }));
+    resolve();
+    const answers = await Promise.all(flood);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status === 200).length).toBe(20 - refused.length);
+    // The clock of this test stands still, so all of them fall into one window.
+    expect(refused).toHaveLength(20 - 3);
+    expect(refused[0]!.headers.get('retry-after')).toBe('1');
+    expect(refused[0]!.headers.get('content-type')).toMatch('application/problem+json');
+    expect(await refused[0]!.json()).toMatchObject({ code: 'QUOTA_EXCEEDED', status: 429, retriable: true });
+    expect((await other).status).toBe(200);
+  });
+});
+
+describe('a partner that leaves', () => {
+  it('gets no further token, and an order to it is undeliverable', async () => {
+    const token = await tokenOf('CAICT');
+    expect((await ask('PUT', '/v1/directory', { token, body: bundledDirectory() })).status).toBe(200);
+    expect((await ask('POST', '/v1/tokens', { token: keys['SLOW']! })).status).toBe(401);
+    const event = orderEvent('SLOW-00', clock.now());
+    await produce(CASE_STREAM.name, [event]);
+    const report = await waitFor('the report', () => read.find(({ key }) => key === 'SLOW-00'));
+    expect((JSON.parse(report.value) as DeliveriesV1).items).toMatchObject([
+      { eventId: event.id, outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' },
+    ]);
+  }, 30_000);
 });
 
 interface RouteLayer {

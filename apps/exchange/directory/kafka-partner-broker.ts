@@ -24,10 +24,7 @@ export class KafkaPartnerBroker implements PartnerBroker {
 
   async provide(organisations: readonly Organisation[]): Promise<void> {
     await this.topics.ensure(organisations.flatMap(topicsOf));
-    for (const { code, quota } of this.users ? organisations : []) {
-      await this.users!.allow(code);
-      await this.users!.limit(code, { produced: quota.producedBytes, consumed: quota.consumedBytes });
-    }
+    if (this.users) await Promise.all(organisations.map((organisation) => this.grant(this.users!, organisation)));
   }
 
   async withdraw(organisations: readonly string[]): Promise<void> {
@@ -42,6 +39,11 @@ export class KafkaPartnerBroker implements PartnerBroker {
     const password = randomBytes(PASSWORD_BYTES).toString('base64url');
     await this.users.upsert(organisation, password);
     return password;
+  }
+
+  private async grant(users: BrokerUsers, { code, quota }: Organisation): Promise<void> {
+    await users.allow(code);
+    await users.limit(code, { produced: quota.producedBytes, consumed: quota.consumedBytes });
   }
 }
 
