@@ -201,7 +201,8 @@ describe('a refusal', () => {
   });
 
   it('never quotes a number that may be somebody’s', () => {
-    const numbers = ['13800138000', '138 0013 8000', '138-0013-8000', '１３８００１３８０００', '+8613800138000'];
+    const plain = ['13800138000', '138 0013 8000', '138-0013-8000', '１３８００１３８０００', '+8613800138000'];
+    const numbers = [...plain, '（138）0013.8000', '2026-05-01 138 0013 8000'];
     for (const number of numbers) {
       const told = [
         refusalOf({ ...complaint, channel: number }),
@@ -211,7 +212,11 @@ describe('a refusal', () => {
         refusalOf(`{"recipientNumber":"${number}",}`),
       ];
       for (const refusal of told) {
-        expect(JSON.stringify(refusal).normalize('NFKC').replace(/[ -]/g, '')).not.toContain('13800');
+        expect(
+          JSON.stringify(refusal)
+            .normalize('NFKC')
+            .replace(/[ ().-]/g, ''),
+        ).not.toContain('13800');
       }
     }
     expect(refusalOf({ ...complaint, contact: 'x'.repeat(65) }).got).toBe('a string of 65 characters, not shown');

@@ -22,11 +22,13 @@ export function shown(value: unknown, personal = false): string {
 /** A field name that the sender made up. */
 export const shownName = (name: string): string => cut(masked(storable(name.slice(0, SHOWN))), SHOWN_NAME);
 
-/** Seven digits in a row, or with single spaces or hyphens between them, may be somebody's number; a date isn't. */
+/** Seven digits in a row, or with a little between them as people write numbers, may be somebody's; a time isn't. */
 export function masked(text: string): string {
-  const runs = /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}/.test(text) ? /\p{Nd}{7,}/gu : /\p{Nd}(?:[ -]?\p{Nd}){6,}/gu;
-  return text.replace(runs, (run) => `<${run.replace(/[ -]/g, '').length} digits>`);
+  const runs = TIME.test(text) ? /\p{Nd}{7,}/gu : /\p{Nd}(?:[\s.()（）-]{0,2}\p{Nd}){6,}/gu;
+  return text.replace(runs, (run) => `<${run.replace(/\P{Nd}/gu, '').length} digits>`);
 }
+
+const TIME = /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}(:\d{2}){0,2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
 
 const storable = (text: string): string => (isStorable(text) ? text : text.toWellFormed().replaceAll('\0', '\u2400'));
 
