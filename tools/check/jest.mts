@@ -23,7 +23,7 @@ const reportOf = (project: string): string => join(ROOT, '.liandong', 'test', `$
 export function jestStep(project: string, extra: string[], limitSeconds: number, live: boolean): Step {
   mkdirSync(join(ROOT, '.liandong', 'test'), { recursive: true });
   rmSync(reportOf(project), { force: true });
-  const args = ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--passWithNoTests', ...extra];
+  const args = ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--passWithNoTests', '--ci', ...extra];
   return {
     name: `${project} tests`,
     command: process.execPath,

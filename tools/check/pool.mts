@@ -25,6 +25,9 @@ export interface Outcome {
 
 const LONGEST_OUTPUT = 20_000;
 
+// An exit of ours, which a signal alone wouldn't be, ends what the steps started.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
 /** Runs the steps, `width` at a time in their order; prints each one's time, and the output of those that fail. */
 export async function runSteps(steps: readonly Step[], width: number): Promise<Outcome[]> {
   const waiting = [...steps];
