@@ -10,12 +10,15 @@ import { bundledProfiles } from '#worktime/bundled';
 import { profileById } from '#worktime/profile';
 import { CaseFolding } from './cases/case-folding';
 import { CaseFoldingService } from './cases/case-folding.service';
+import { CaseReadingStore } from './cases/case-reading.store';
 import { CaseConsumer } from './cases/case.consumer';
+import { CaseController } from './cases/case.controller';
 import { CaseStore } from './cases/case.store';
 import { ComplaintStore } from './cases/complaint.store';
 import { FoldKeyStore } from './cases/fold-key.store';
 import { FoldingStores } from './cases/folding.stores';
 import { SenderHistoryService } from './cases/sender-history.service';
+import { ClockReadingStore } from './clocks/clock-reading.store';
 import { ClockRules } from './clocks/clock-rules';
 import { ClockSweeping } from './clocks/clock-sweeping.service';
 import { ClockStore } from './clocks/clock.store';
@@ -33,6 +36,9 @@ import { OrderLaneConsumer } from './orders/order-lane.consumer';
 import { OrderLaneService } from './orders/order-lane.service';
 import { OrderMessageStore } from './orders/order-message.store';
 import { OrderOutcomeStores } from './orders/order-outcome.stores';
+import { OrderPostingService } from './orders/order-posting.service';
+import { OrderReadingStore } from './orders/order-reading.store';
+import { OrderController } from './orders/order.controller';
 import { OrderStore } from './orders/order.store';
 import { OwnerResolvingService } from './owners/owner-resolving.service';
 import { RegistryStore } from './owners/registry.store';
@@ -55,7 +61,7 @@ const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configurati
     AccessModule,
     MessagingModule.forContext('casework', { source: '/liandong/casework', receiptsTopic: CASEWORK_RECEIPTS.name }),
   ],
-  controllers: [CaseConsumer, DeliveryConsumer, OrderLaneConsumer],
+  controllers: [CaseConsumer, DeliveryConsumer, OrderLaneConsumer, CaseController, OrderController],
   providers: [
     { provide: BundledTables, useFactory: () => BundledTables.load() },
     { provide: ClockRules, inject: [Configuration], useFactory: rulesFrom },
@@ -91,6 +97,10 @@ const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configurati
     OrderLaneService,
     ClockSweeping,
     ClockSweep,
+    CaseReadingStore,
+    OrderReadingStore,
+    ClockReadingStore,
+    OrderPostingService,
   ],
 })
 export class CaseworkModule {}

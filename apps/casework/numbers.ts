@@ -1,5 +1,5 @@
 import { DAY } from '#kernel/clock';
-import { uuidv7Time } from '#kernel/ids';
+import { isUuid, uuidv7Time } from '#kernel/ids';
 import { dateOfDay, dayOfInstant, startOfDay } from '#worktime/days';
 
 /** Digits that can't be mistaken for one another when read over a telephone (Crockford base 32). */
@@ -28,6 +28,12 @@ export function numberOf(kind: NumberKind, id: string): string {
 }
 
 const NUMBER = /^(?:LD|GD)-(\d{4})(\d{2})(\d{2})-([0-9A-HJKMNP-TV-Z]{13})$/;
+
+/** The ids that an id or a number of this kind can stand for; null when it is neither. */
+export function idsOf(kind: NumberKind, text: string): { from: string; to: string } | null {
+  if (text.toUpperCase().startsWith(kind)) return idsOfNumber(text);
+  return isUuid(text) ? { from: text, to: text } : null;
+}
 
 /** The narrow range of ids a number can stand for; null when it is none. */
 export function idsOfNumber(number: string): { from: string; to: string } | null {

@@ -9,7 +9,7 @@ import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { verifyChain } from '#kernel/history-chain';
-import { batchOf, complaint, complaintBatch, senderOf, takeOutbox, workbench } from '../workbench';
+import { batchOf, complaint, complaintBatch, senderOf, takeOutbox, workbench } from '../casework.fixture';
 
 const now = new Date();
 const clock = new FixedClock(now);

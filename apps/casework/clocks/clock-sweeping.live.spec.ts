@@ -4,7 +4,7 @@ import { DAY, MINUTE } from '#kernel/clock';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
-import { complaint, complaintBatch, deliveryBatch, senderOf, takeOutbox, workbench } from '../workbench';
+import { complaint, complaintBatch, deliveryBatch, senderOf, takeOutbox, workbench } from '../casework.fixture';
 
 const now = new Date();
 const clock = new FixedClock(now);

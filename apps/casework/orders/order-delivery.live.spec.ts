@@ -15,7 +15,7 @@ import {
   takeOutbox,
   workbench,
   type SentEvent,
-} from '../workbench';
+} from '../casework.fixture';
 
 const now = new Date();
 const clock = new FixedClock(now);

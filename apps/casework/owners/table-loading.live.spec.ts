@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BundledTables } from '#numbering/bundled-tables';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
-import { complaint, senderOf } from '../workbench';
+import { complaint, senderOf } from '../casework.fixture';
 import { OwnerResolvingService } from './owner-resolving.service';
 import { RegistryStore } from './registry.store';
 import { loadTables } from './table-loading';

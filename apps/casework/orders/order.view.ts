@@ -1,0 +1,56 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { OrderComplaint } from '#contracts/order-issued.v1';
+import { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
+import { ORDER_STATES, RESULT_CODES, RISKS, type OrderState, type ResultCode, type Risk } from '#contracts/vocabulary';
+import { ClockView } from '../clocks/clock.view';
+
+const nullableTime = { type: String, format: 'date-time', nullable: true } as const;
+
+/** An order as lists show it. */
+export class OrderSummary {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ description: '工单编号' }) number!: string;
+  @ApiProperty({ format: 'uuid' }) caseId!: string;
+  @ApiProperty() unit!: string;
+  @ApiProperty({ type: String, nullable: true }) desk!: string | null;
+  @ApiProperty() causeId!: string;
+  @ApiProperty({ enum: ORDER_STATES }) state!: OrderState;
+  @ApiProperty({ enum: RISKS, description: 'At issue' }) risk!: Risk;
+  @ApiProperty({ format: 'date-time' }) issuedAt!: Date;
+  @ApiProperty(nullableTime) deliveredAt!: Date | null;
+  @ApiProperty({ type: String, nullable: true, enum: ['mailbox', 'unit-message'] }) provedBy!: string | null;
+  @ApiProperty(nullableTime) acknowledgedAt!: Date | null;
+  @ApiProperty(nullableTime) investigatingAt!: Date | null;
+  @ApiProperty(nullableTime) answeredAt!: Date | null;
+  @ApiProperty(nullableTime) undeliverableAt!: Date | null;
+  @ApiProperty({ ...nullableTime, description: 'First late instant of the disposal' }) due!: string | null;
+  @ApiProperty({ enum: RESULT_CODES, nullable: true }) resultCode!: ResultCode | null;
+}
+
+export class OrderPageView {
+  @ApiProperty({ type: [OrderSummary] }) items!: OrderSummary[];
+  @ApiProperty({ type: String, nullable: true, description: 'Give it as `after` for the next page; null: no more' })
+  next!: string | null;
+}
+
+export class FeedbackView {
+  @ApiProperty({ format: 'date-time' }) receivedAt!: Date;
+  @ApiProperty({ type: Boolean, nullable: true }) inTime!: boolean | null;
+  @ApiProperty({ type: Object, description: 'order-feedback.v1 as it came' }) feedback!: OrderFeedbackV1;
+}
+
+export class OrderView extends OrderSummary {
+  @ApiProperty({ description: '联动事件编号' }) caseNumber!: string;
+  @ApiProperty() sender!: string;
+  @ApiProperty({ type: [ClockView] }) clocks!: ClockView[];
+  @ApiProperty({ type: [FeedbackView] }) feedbacks!: FeedbackView[];
+  @ApiProperty({ type: Object, isArray: true, description: 'The newest 200, as in order-issued.v1' })
+  complaints!: OrderComplaint[];
+}
+
+/** What became of an acknowledgement or feedback that was taken. */
+export class AnswerView {
+  @ApiProperty({ format: 'uuid' }) orderId!: string;
+  @ApiProperty() orderNumber!: string;
+  @ApiProperty({ enum: ORDER_STATES }) state!: OrderState;
+}
