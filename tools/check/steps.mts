@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../run/paths.mjs';
 import type { Step } from './pool.mts';
+
+const FOLDERS = ['apps', 'libs', 'bench'].filter((folder) => existsSync(join(ROOT, folder)));
 
 /** A step that runs one installed tool; its options are given as one line. */
 function tool(name: string, script: string, options: string): Step {
@@ -29,7 +32,7 @@ export const CHECK_STEPS: readonly Step[] = [
   tool(
     'import direction',
     'dependency-cruiser/bin/dependency-cruise.mjs',
-    '--config .dependency-cruiser.cjs --output-type err apps libs bench',
+    `--config .dependency-cruiser.cjs --output-type err ${FOLDERS.join(' ')}`,
   ),
   own('docs', 'tools/check/docs.mts'),
   { ...own('generated files', 'tools/generate.mts', ['--check']), after: ['build'] },
