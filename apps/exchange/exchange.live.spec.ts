@@ -108,7 +108,7 @@ async function startApplication(configuration: Configuration): Promise<void> {
   app = testing.createNestApplication({ logger: false });
   app.useGlobalFilters(new ProblemFilter(logger));
   for (const strategy of app.get<Transport[]>(TRANSPORTS, { strict: false }))
-    app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: false });
+    app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: true });
   await app.init();
   await app.listen(0, '127.0.0.1');
   app.get(HttpAddress).listensAt((url = await app.getUrl()));

@@ -95,7 +95,7 @@ export const ERROR_CODES = {
     'The database is at a version this service does not know.',
     '数据库版本不匹配',
   ),
-  DIRECTORY_INVALID: code(500, false, 'The partner directory file is malformed.', '名录文件格式错误'),
+  DIRECTORY_INVALID: code(422, false, 'The partner directory file is malformed.', '名录文件格式错误'),
   LOG_ENDS_BELOW_MARK: code(
     500,
     false,
