@@ -28,7 +28,8 @@ export function contextDataSource({ url, context, poolSize = 10, entities = [] }
     connectTimeoutMS: 5_000,
     logging: false,
     extra: {
-      options: `-c role=${roleOf(context)} -c search_path=${context} -c timezone=UTC -c idle_in_transaction_session_timeout=120000`,
+      // Without the check a server goes on with the statement of a closed connection, and keeps its locks.
+      options: `-c client_connection_check_interval=1000 -c role=${roleOf(context)} -c search_path=${context} -c timezone=UTC -c idle_in_transaction_session_timeout=120000`,
       keepAlive: true,
       idleTimeoutMillis: 60_000,
     },
