@@ -24,7 +24,6 @@ create table complaints (
   state text not null,
   state_reason text,
   sealed bytea not null,
-  original_text text,
   facts text not null,
   constraint complaints_pkey PRIMARY KEY (complaint_id),
   constraint complaints_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'accepted'::text, 'needs-info'::text, 'invalid'::text, 'lead'::text, 'out-of-scope'::text, 'linked'::text, 'answered'::text, 'withdrawn'::text])))

@@ -87,7 +87,7 @@ describe('receiving complaints', () => {
       suggestion: { category: 'retail', risk: 'ordinary', serviceMessage: false },
     });
     expect(event!.recipient.province).toMatch(/^\d\d$/);
-    expect(await rowOf(given.serial)).toMatchObject({ state: 'accepted', organisation: 'CMCC', original_text: null });
+    expect(await rowOf(given.serial)).toMatchObject({ state: 'accepted', organisation: 'CMCC' });
   });
 
   it('all receipts of a batch travel in one message, in the order of the items', async () => {

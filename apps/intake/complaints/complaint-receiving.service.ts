@@ -103,13 +103,15 @@ export class ComplaintReceivingService {
     return events;
   }
 
+  /** What only intake may know is sealed; the text only where it is not the one in the facts, and never out of scope. */
   private rowOf(complaint: Complaint, facts: string): ComplaintRow {
     const { id, standing, report, recipientNumber, text } = complaint;
-    const keepsOriginal = standing.state !== 'out-of-scope' && report.text !== text;
+    const keepsText = standing.state !== 'out-of-scope' && report.text !== text;
     const personal = JSON.stringify({
       number: recipientNumber,
       asWritten: report.recipientNumber,
       contact: report.contact,
+      ...(keepsText && { text: report.text }),
     });
     return {
       id,
@@ -117,7 +119,6 @@ export class ComplaintReceivingService {
       state: standing.state,
       reason: standing.reason,
       sealed: this.keys.sealer.seal(personal, id),
-      originalText: keepsOriginal ? report.text : null,
       facts,
     };
   }

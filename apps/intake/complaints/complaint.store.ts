@@ -24,8 +24,6 @@ export interface ComplaintRow {
   readonly state: ComplaintState;
   readonly reason: string | null;
   readonly sealed: Buffer;
-  /** Null when the text left intake as it came, or isn't kept. */
-  readonly originalText: string | null;
   /** complaint-accepted.v1 as JSON text. */
   readonly facts: string;
 }
@@ -70,7 +68,6 @@ export class ComplaintStore {
       lines(rows, ({ state }) => state),
       lines(rows, ({ reason }) => reason ?? ''),
       lines(rows, ({ sealed }) => sealed.toString('hex')),
-      rows.map(({ originalText }) => originalText),
       lines(rows, ({ facts }) => facts),
     ]);
   }
@@ -104,7 +101,7 @@ const claimSerials = `
   select 0, null, null, null, null, count(*)::int from added`;
 
 const insertComplaints = `
-  insert into complaints (complaint_id, organisation, serial, state, state_reason, sealed, original_text, facts)
-  select i::uuid, $1, s, t, nullif(r, ''), decode(e, 'hex'), o, f
+  insert into complaints (complaint_id, organisation, serial, state, state_reason, sealed, facts)
+  select i::uuid, $1, s, t, nullif(r, ''), decode(e, 'hex'), f
   from unnest(string_to_array($2, E'\\n'), string_to_array($3, E'\\n'), string_to_array($4, E'\\n'), string_to_array($5, E'\\n'),
-              string_to_array($6, E'\\n'), $7::text[], string_to_array($8, E'\\n')) as c(i, s, t, r, e, o, f)`;
+              string_to_array($6, E'\\n'), string_to_array($7, E'\\n')) as c(i, s, t, r, e, f)`;

@@ -23,7 +23,8 @@ create table complainants (
 );
 
 -- What was received. `facts` is complaint-accepted.v1 as text, made once and sent as it stands; an out-of-scope row has no
--- text in it. `sealed` holds recipient number and contact (AES-256-GCM, the complaint id authenticated).
+-- text in it. `sealed` holds recipient number, contact and, where masking changed it, the text as it came (AES-256-GCM, the
+-- complaint id authenticated): no column holds a complainant's number in clear.
 create table complaints (
   complaint_id   uuid     not null primary key,
   organisation   text     not null,
@@ -31,8 +32,6 @@ create table complaints (
   state          text     not null check (state in ('checking', 'accepted', 'needs-info', 'invalid', 'lead', 'out-of-scope', 'linked', 'answered', 'withdrawn')),
   state_reason   text,
   sealed         bytea    not null,
-  -- As it came; null when it left intake unchanged, and never kept out of scope.
-  original_text  text,
   facts          text     not null
 ) partition by range (complaint_id);
 create index complaints_set_aside on complaints (organisation, state, complaint_id) where state <> 'accepted';
