@@ -6,6 +6,9 @@ import { build, buildStack } from './run/build.mjs';
 import { COMMANDS } from './run/commands.mjs';
 import { handOver } from './run/hand-over.mjs';
 
+/** kafkajs sets timers that are due already; Node 24 warns of each such process, without harm. */
+const FLAGS = ['--disable-warning=TimeoutNegativeWarning'];
+
 const [name, ...args] = process.argv.slice(2);
 const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
 if (!command) {
@@ -17,7 +20,7 @@ try {
   await bootstrap();
   if (command.needs === 'build') await build();
   if (command.needs === 'stack-build') await buildStack();
-  if (command.script) process.exitCode = await handOver([command.script, ...(command.args ?? []), ...args]);
+  if (command.script) process.exitCode = await handOver([...FLAGS, command.script, ...(command.args ?? []), ...args]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

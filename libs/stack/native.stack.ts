@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { outsideDir } from './home';
 import { KafkaCluster } from './kafka.cluster';
-import { missingForKafka } from './kafka.jars';
+import { jarsDir, missingForKafka } from './kafka.jars';
 import { requirePieces } from './missing-piece';
 import { PostgresServer } from './postgres.server';
 import { isFree } from './ports';
@@ -29,6 +29,7 @@ export async function nativeUp(known: StackRecord | undefined, say: Say): Promis
     ...(answering.has('redis') ? [] : missingForRedis()),
     ...(answering.has('kafka') ? [] : missingForKafka()),
   ]);
+  if (!answering.has('kafka') && !existsSync(jarsDir)) say('fetching Kafka (43 MB) from Maven Central, once');
   const [postgres, kafka, redis] = await allOrNone(
     answering.has('postgres') ? undefined : bring('postgres', members.postgres, say, startPostgres),
     answering.has('kafka') ? undefined : bring('kafka', members.kafka, say, startKafka),

@@ -9,7 +9,8 @@ export async function bootstrap() {
   if (!packagesMatch()) {
     console.error('installing packages (npm ci), about a minute');
     const stopTelling = tellTime();
-    await npm('ci', '--no-audit', '--no-fund').finally(stopTelling);
+    // Errors only: under Node 20 npm warns of every package that wants the newer Node it is about to get.
+    await npm('ci', '--no-audit', '--no-fund', '--loglevel', 'error').finally(stopTelling);
   }
   await requirePinnedNode();
   await requirePostgres();
