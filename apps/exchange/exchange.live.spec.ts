@@ -188,6 +188,15 @@ describe('an order on its way', () => {
     expect(body.entries).toMatchObject([{ position: 1, id: event.id, data: event.value, deliveredAt: report.at }]);
   }, 30_000);
 
+  it('answers a reader who waits as soon as it lies in the mailbox', async () => {
+    const asked = ask('GET', '/v1/mailbox/CMCC-65?wait=25', { token: await tokenOf('CMCC') });
+    const early = await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 300, 'still waiting'))]);
+    expect(early).toBe('still waiting');
+    const event = orderEvent('CMCC-65', clock.now());
+    await produce(CASE_STREAM.name, [event]);
+    expect((await asked).body.entries).toMatchObject([{ id: event.id }]);
+  }, 30_000);
+
   it('reaches a partner that joined while the platform runs', async () => {
     const { version, organisations } = bundledDirectory();
     const directory = { version, organisations: [...organisations, slow, reseller('NEWCO')] };

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import { Database } from '#persistence/database';
-import type { Directory } from './directory';
+import { type Directory, hasByteQuota } from './directory';
 import { changesBetween, type DirectoryChange } from './directory.changes';
 import { readDirectory } from './directory.reading';
 import { DirectoryStore } from './directory.store';
@@ -45,6 +45,7 @@ export class DirectoryLoading {
       if (found.length > 0) await this.store.install(tx, directory, found, loadedBy, this.clock.now());
       return found;
     });
+    await this.broker.unlimit(unlimitedBy(changes, directory));
     await this.broker.withdraw(leaversOf(changes));
     return changes;
   }
@@ -52,6 +53,14 @@ export class DirectoryLoading {
 
 const leaversOf = (changes: readonly DirectoryChange[]): string[] =>
   changes.filter(({ what, change }) => what === 'organisation' && change === 'removed').map(({ code }) => code);
+
+/** Organisations whose quota changed to one without bytes. */
+function unlimitedBy(changes: readonly DirectoryChange[], { organisations }: Directory): string[] {
+  const changed = new Set(changes.map(({ code }) => code));
+  return organisations
+    .filter(({ code, quota }) => changed.has(`${code}.quota`) && !hasByteQuota(quota))
+    .map(({ code }) => code);
+}
 
 /** Reads a directory file. @throws DomainError DIRECTORY_INVALID for one that is missing or no JSON. */
 export async function readDirectoryFile(file: string): Promise<unknown> {

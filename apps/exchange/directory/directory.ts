@@ -47,3 +47,6 @@ export const unitsOf = (organisation: Organisation): string[] =>
 
 /** Orders go only where answers can come from. */
 export const takesOrders = (organisation: Organisation): boolean => organisation.lanes.includes('orders');
+
+export const hasByteQuota = ({ producedBytes, consumedBytes }: Quota): boolean =>
+  producedBytes !== undefined || consumedBytes !== undefined;

@@ -5,7 +5,7 @@ import { BrokerUsers } from '#messaging/broker-users';
 import { createKafka } from '#messaging/kafka.client';
 import { TopicAdmin } from '#messaging/topic-admin';
 import { Configuration } from '#runtime/configuration';
-import type { Organisation } from './directory';
+import { hasByteQuota, type Organisation } from './directory';
 import type { PartnerBroker } from './partner-broker';
 
 const PASSWORD_BYTES = 24;
@@ -24,7 +24,14 @@ export class KafkaPartnerBroker implements PartnerBroker {
 
   async provide(organisations: readonly Organisation[]): Promise<void> {
     await this.topics.ensure(organisations.flatMap(topicsOf));
-    if (this.users) await Promise.all(organisations.map((organisation) => this.grant(this.users!, organisation)));
+    if (!this.users || organisations.length === 0) return;
+    await this.users.allow(...organisations.map(({ code }) => code));
+    for (const { code, quota } of organisations.filter(({ quota }) => hasByteQuota(quota)))
+      await this.users.limit(code, { produced: quota.producedBytes, consumed: quota.consumedBytes });
+  }
+
+  async unlimit(organisations: readonly string[]): Promise<void> {
+    for (const code of this.users ? organisations : []) await this.users!.limit(code, {});
   }
 
   async withdraw(organisations: readonly string[]): Promise<void> {
@@ -39,11 +46,6 @@ export class KafkaPartnerBroker implements PartnerBroker {
     const password = randomBytes(PASSWORD_BYTES).toString('base64url');
     await this.users.upsert(organisation, password);
     return password;
-  }
-
-  private async grant(users: BrokerUsers, { code, quota }: Organisation): Promise<void> {
-    await users.allow(code);
-    await users.limit(code, { produced: quota.producedBytes, consumed: quota.consumedBytes });
   }
 }
 

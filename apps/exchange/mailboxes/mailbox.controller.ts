@@ -1,6 +1,6 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Response } from 'express';
 import { CurrentPrincipal, Principal } from '#access/principal';
 import { DomainError } from '#kernel/domain-error';
 import { MailboxReading } from './mailbox-reading.service';
@@ -33,7 +33,7 @@ export class MailboxController {
     @CurrentPrincipal() who: Principal,
     @Param('unit') unit: string,
     @Query() query: Record<string, unknown>,
-    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<MailboxPageView> {
     const page = await this.reading.page(
       who,
@@ -43,7 +43,7 @@ export class MailboxController {
         limit: whole('limit', query['limit'] ?? USUAL_PAGE, 1, LARGEST_PAGE),
         waitSeconds: whole('wait', query['wait'] ?? 0, 0, LONGEST_WAIT),
       },
-      goneSignal(request),
+      goneSignal(response),
     );
     return pageView(unit, page);
   }
@@ -63,10 +63,10 @@ export class MailboxController {
   }
 }
 
-/** Aborted when the client hangs up, so that nobody waits for it. */
-function goneSignal(request: Request): AbortSignal {
+/** Aborted when the client hangs up, so that nobody waits for it. The request itself closes as soon as it has been read. */
+function goneSignal(response: Response): AbortSignal {
   const gone = new AbortController();
-  request.on('close', () => gone.abort());
+  response.on('close', () => gone.abort());
   return gone.signal;
 }
 
