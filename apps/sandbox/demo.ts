@@ -5,6 +5,7 @@ import { freePorts } from '#stack/ports';
 import { stateDir } from '#stack/project';
 import { stackDown } from '#stack/stack';
 import { stackUpInstalling } from '#stack/up-installing';
+import { CleanUp } from './demo/clean-up';
 import { closingTable } from './demo/closing-table';
 import { drain, offer } from './demo/flow';
 import { readOptions, type DemoOptions } from './demo/options';
@@ -85,20 +86,6 @@ async function play(options: DemoOptions, texts: TextSource, progress: Progress,
   const { receipts, orders } = closing.summary;
   if (closing.summary.lost > 0 || orders.issuedTwice > 0 || receipts.received !== receipts.expected)
     process.exitCode = 1;
-}
-
-/** Undoes in reverse order what was started, once. */
-class CleanUp {
-  private readonly steps: (() => Promise<unknown>)[] = [];
-
-  add(step: () => Promise<unknown>): void {
-    this.steps.push(step);
-  }
-
-  async run(): Promise<void> {
-    for (const step of this.steps.splice(0).reverse())
-      await step().catch((error: Error) => process.stderr.write(`${error.message}\n`));
-  }
 }
 
 main(readOptions(process.argv)).then(

@@ -26,14 +26,20 @@ export interface StandInOptions {
   readonly sasl?: { username: string; password: string };
 }
 
+/** How long a broker may be gone. */
+const PATIENCE_MS = 120_000;
+
 /** One partner as an outsider would write it: a plain Kafka client that reports complaints, reads its mailbox and answers. */
 export class StandIn {
-  private readonly producer: Producer;
-  private readonly consumer: Consumer;
+  private producer: Producer;
+  private consumer: Consumer;
   private readonly kafka: Kafka;
   private readonly pending: OrderIssuedV1[] = [];
   private answering: Promise<void> = Promise.resolve();
   private failure: Error | undefined;
+  private isStopping = false;
+  /** Next offset to take from each partition of the mailbox. */
+  private readonly readUpTo = new Map<number, bigint>();
 
   constructor(private readonly options: StandInOptions) {
     const { brokers, organisation, sasl } = options;
@@ -46,9 +52,17 @@ export class StandIn {
       retry: { retries: 60, initialRetryTime: 100, maxRetryTime: 1_000 },
       ...(sasl ? { sasl: { mechanism: 'scram-sha-512', ...sasl } } : {}),
     });
-    this.producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
-    this.consumer = this.kafka.consumer({
-      groupId: `${organisation.toLowerCase()}.stand-in.${randomUUID()}`,
+    this.producer = this.newProducer();
+    this.consumer = this.newConsumer();
+  }
+
+  private newProducer(): Producer {
+    return this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  }
+
+  private newConsumer(): Consumer {
+    return this.kafka.consumer({
+      groupId: `${this.organisation.toLowerCase()}.stand-in.${randomUUID()}`,
       sessionTimeout: 10_000,
       heartbeatInterval: 2_000,
       maxWaitTimeInMs: 250,
@@ -67,11 +81,30 @@ export class StandIn {
     await admin.connect();
     const ends = await admin.fetchTopicOffsets(topic);
     await admin.disconnect();
+    for (const { partition, high } of ends) this.readUpTo.set(partition, BigInt(high));
     await this.producer.connect();
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topic, fromBeginning: true });
-    await this.consumer.run({ autoCommit: false, eachBatch: (payload) => this.read(payload) });
-    for (const { partition, high } of ends) this.consumer.seek({ topic, partition, offset: high });
+    await this.listen();
+  }
+
+  /** From where it last read: a consumer starts anew after each loss of its group, and kafkajs ends it for some errors. */
+  private async listen(): Promise<void> {
+    const topic = mailboxName(this.organisation);
+    const consumer = this.consumer;
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart && !this.isStopping) this.listenAgain();
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachBatch: (batch) => this.read(batch) });
+    for (const [partition, offset] of this.readUpTo) consumer.seek({ topic, partition, offset: String(offset) });
+  }
+
+  private listenAgain(): void {
+    void this.consumer.disconnect().catch(() => undefined);
+    this.consumer = this.newConsumer();
+    this.listen().catch(() => {
+      if (!this.isStopping) setTimeout(() => this.listenAgain(), 1_000);
+    });
   }
 
   /** Sends complaints, one partition a request, and notes the position of each record that the broker acknowledged. */
@@ -89,6 +122,7 @@ export class StandIn {
   }
 
   async stop(): Promise<void> {
+    this.isStopping = true;
     await this.consumer.disconnect();
     await this.answering.catch(() => undefined);
     await this.producer.disconnect();
@@ -97,6 +131,10 @@ export class StandIn {
   private async read({ batch, heartbeat, resolveOffset }: EachBatchPayload): Promise<void> {
     const now = Date.now();
     for (const message of batch.messages) {
+      const offset = BigInt(message.offset);
+      // Read again by ourselves: not sent again by the platform.
+      if (offset < (this.readUpTo.get(batch.partition) ?? 0n)) continue;
+      this.readUpTo.set(batch.partition, offset + 1n);
       const eventId = text(message.headers, 'ce_id');
       if (this.options.log.isFirst(eventId))
         this.take(text(message.headers, 'ce_type'), message.value!.toString('utf8'), now);
@@ -148,12 +186,10 @@ export class StandIn {
       groups.set(partition, [...(groups.get(partition) ?? []), item]);
     });
     for (const [partition, group] of groups) {
-      const [answered] = await this.producer.send({
+      const base = await this.sendUntilAcknowledged(
         topic,
-        acks: -1,
-        messages: group.map(({ message }) => ({ ...message, partition })),
-      });
-      const base = Number(answered!.baseOffset);
+        group.map(({ message }) => ({ ...message, partition })),
+      );
       const sentAt = Date.now();
       group.forEach(({ intent, serial }, i) =>
         this.options.log.sent.set(wireKey(topic, partition, base + i), {
@@ -166,18 +202,49 @@ export class StandIn {
     }
   }
 
+  /**
+   * Offset of the first record, once the broker has acknowledged them. After an error nobody knows whether they were
+   * written, so they are sent again as they are; what counts is the position that was acknowledged.
+   */
+  private async sendUntilAcknowledged(topic: string, messages: Message[]): Promise<number> {
+    for (const end = Date.now() + PATIENCE_MS; ;) {
+      const mine = this.producer;
+      try {
+        const [answered] = await mine.send({ topic, acks: -1, messages });
+        const base = Number(answered?.baseOffset ?? -1);
+        if (base >= 0) return base;
+      } catch (error) {
+        if (this.isStopping || Date.now() > end) throw error;
+      }
+      if (mine === this.producer) await this.renewProducer();
+    }
+  }
+
+  /** A producer that failed may have lost its sequence; a new one begins its own. */
+  private async renewProducer(): Promise<void> {
+    const old = this.producer;
+    this.producer = this.newProducer();
+    await old.disconnect().catch(() => undefined);
+    await this.producer.connect().catch(() => undefined);
+  }
+
   private readonly counts = new Map<string, number>();
 
   private async partitionsOf(topic: string): Promise<number> {
-    let count = this.counts.get(topic);
-    if (count === undefined) {
+    for (const end = Date.now() + PATIENCE_MS; !this.counts.has(topic);) {
       const admin = this.kafka.admin();
-      await admin.connect();
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-      await admin.disconnect();
-      this.counts.set(topic, (count = topics[0]!.partitions.length));
+      try {
+        await admin.connect();
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        this.counts.set(topic, topics[0]!.partitions.length);
+      } catch (error) {
+        if (this.isStopping || Date.now() > end) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      } finally {
+        await admin.disconnect().catch(() => undefined);
+      }
     }
-    return count;
+    return this.counts.get(topic)!;
   }
 }
 

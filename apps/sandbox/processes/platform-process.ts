@@ -23,6 +23,15 @@ export class PlatformProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Resolves when the process last started has ended. */
+  get end(): Promise<void> {
+    return this.ended;
+  }
+
+  get isRunning(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   get pid(): number | undefined {
     return this.child?.pid;
   }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { ClockStartedV1 } from '#contracts/case-events.v1';
 import { CASE_STREAM, lanePattern } from '#contracts/topics';
+import { headerOf, readTopic } from '../../../apps/sandbox/counting/topic-reading';
 import type { TopicWatch } from '../../measuring/topic-watch';
 import type { BenchServers } from '../../servers/bench-servers';
 
@@ -60,24 +60,11 @@ async function readClockStarts(
 ): Promise<{ orders: Set<string>; last: number[] }> {
   const orders = new Set<string>();
   const last = ends.map(() => -1);
-  const missing = new Set(ends.flatMap((end, partition) => (end > 0 ? [partition] : [])));
-  const consumer = servers.kafka.consumer({ groupId: `bench-${randomUUID()}` });
-  await consumer.connect();
-  await consumer.subscribe({ topic: CASE_STREAM.name, fromBeginning: true });
-  await new Promise<void>((resolve, reject) => {
-    const eachBatch = async ({ batch }: { batch: import('kafkajs').Batch }): Promise<void> => {
-      for (const message of batch.messages) {
-        if (String(message.headers?.['ce_type']) !== 'clock-started.v1') continue;
-        orders.add((JSON.parse(message.value!.toString('utf8')) as ClockStartedV1).orderId);
-        last[batch.partition] = Number(message.offset);
-      }
-      if (Number(batch.lastOffset()) + 1 >= ends[batch.partition]!) missing.delete(batch.partition);
-      if (missing.size === 0) resolve();
-    };
-    consumer.run({ autoCommit: false, eachBatch }).catch(reject);
-    if (missing.size === 0) resolve();
+  await readTopic(servers.kafka, CASE_STREAM.name, (message, partition) => {
+    if (headerOf(message, 'ce_type') !== 'clock-started.v1') return;
+    orders.add((JSON.parse(message.value!.toString('utf8')) as ClockStartedV1).orderId);
+    last[partition] = Number(message.offset);
   });
-  await consumer.disconnect();
   return { orders, last };
 }
 

@@ -1,0 +1,64 @@
+import type { CaseOrder } from '../counting/case-order';
+import type { Closing } from '../counting/summary';
+import type { WireLog } from '../partners/wire-log';
+import type { FaultCounts } from './fault-run';
+
+/** The last line of a fault run; the last five are zero or something is wrong. */
+export interface TortureFigures {
+  kills: number;
+  brokerRestarts: number;
+  databaseRestarts: number;
+  redisStops: number;
+  complaints: number;
+  redelivered: number;
+  lost: number;
+  issuedTwice: number;
+  outOfOrder: number;
+  unreceipted: number;
+  brokenChains: number;
+}
+
+export interface Result {
+  readonly figures: TortureFigures;
+  readonly isClean: boolean;
+}
+
+export interface Evidence {
+  readonly faults: FaultCounts;
+  readonly closing: Closing;
+  readonly log: WireLog;
+  readonly order: CaseOrder;
+  readonly chains: { chains: number; broken: string[] };
+}
+
+const SHOWN = 5;
+
+/** Puts the counts together and says what a reader of a failed run wants to know first. */
+export function result({ faults, closing, log, order, chains }: Evidence, say: (line: string) => void): Result {
+  const { summary } = closing;
+  const figures: TortureFigures = {
+    kills: faults.kills,
+    brokerRestarts: faults.brokerRestarts,
+    databaseRestarts: faults.databaseRestarts,
+    redisStops: faults.redisStops,
+    complaints: summary.complaints.offered,
+    redelivered: summary.orders.redelivered,
+    lost: summary.lost,
+    issuedTwice: summary.orders.issuedTwice,
+    outOfOrder: order.outOfOrder,
+    unreceipted: summary.receipts.expected - summary.receipts.received,
+    brokenChains: chains.broken.length,
+  };
+  const undelivered = summary.orders.issued - summary.orders.delivered - summary.orders.undeliverable;
+  say(
+    `checked ${order.cases} cases and ${chains.chains} chains; ${summary.receipts.received} of ${summary.receipts.expected} receipts; ` +
+      `${summary.orders.delivered} of ${summary.orders.issued} orders delivered, ${summary.orders.answered} answered`,
+  );
+  const unreceipted = [...log.sent.keys()].filter((key) => !log.receipts.has(key));
+  for (const key of unreceipted.slice(0, SHOWN)) say(`  without receipt: ${key} (${log.sent.get(key)!.intent})`);
+  for (const chain of chains.broken.slice(0, SHOWN)) say(`  broken chain: ${chain}`);
+  if (undelivered > 0) say(`  ${undelivered} orders were issued and never seen in a mailbox`);
+  const { lost, issuedTwice, outOfOrder, brokenChains } = figures;
+  const faultsFound = lost + issuedTwice + outOfOrder + figures.unreceipted + brokenChains + undelivered;
+  return { figures, isClean: faultsFound === 0 };
+}
