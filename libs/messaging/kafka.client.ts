@@ -1,4 +1,5 @@
 import './kafkajs.idle-fix';
+import './kafkajs.produce-fix';
 import { Kafka, type KafkaConfig, logLevel, type logCreator } from 'kafkajs';
 import type { Logger } from '#runtime/logger';
 
