@@ -3,13 +3,19 @@
  * array writer escapes every element; these three cost a tenth of it (500 rows × 25 columns: 0.4 ms instead of 4).
  */
 
+type Plain = string | number | boolean | null | undefined;
+type Text = string | null | undefined;
+
+const itself = (value: unknown): unknown => value;
+
 /** An array literal of values that never need quoting: ids, numbers, instants, hex, codes of ours. */
-export function plain(values: readonly (string | number | boolean | null | undefined)[]): string {
+export function plain(values: readonly Plain[]): string;
+export function plain<Row>(rows: readonly Row[], pick: (row: Row) => Plain): string;
+export function plain(rows: readonly unknown[], pick = itself as (row: unknown) => Plain): string {
   let text = '{';
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (i > 0) text += ',';
-    text += value === null || value === undefined ? 'null' : value;
+  for (let i = 0; i < rows.length; i++) {
+    const value = pick(rows[i]!);
+    text += (i > 0 ? ',' : '') + (value ?? 'null');
   }
   return text + '}';
 }
@@ -17,10 +23,12 @@ export function plain(values: readonly (string | number | boolean | null | undef
 const NEEDS_ESCAPE = /["\\]/g;
 
 /** An array literal of any text. */
-export function quoted(values: readonly (string | null | undefined)[]): string {
+export function quoted(values: readonly Text[]): string;
+export function quoted<Row>(rows: readonly Row[], pick: (row: Row) => Text): string;
+export function quoted(rows: readonly unknown[], pick = itself as (row: unknown) => Text): string {
   let text = '{';
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
+  for (let i = 0; i < rows.length; i++) {
+    const value = pick(rows[i]!);
     if (i > 0) text += ',';
     text += value === null || value === undefined ? 'null' : `"${value.replace(NEEDS_ESCAPE, '\\$&')}"`;
   }
@@ -28,4 +36,8 @@ export function quoted(values: readonly (string | null | undefined)[]): string {
 }
 
 /** JSON texts, which hold no raw line break: read with `string_to_array($n, E'\n')`. */
-export const lines = (values: readonly string[]): string => values.join('\n');
+export function lines<Row>(rows: readonly Row[], pick: (row: Row) => string): string {
+  let text = '';
+  for (let i = 0; i < rows.length; i++) text += (i > 0 ? '\n' : '') + pick(rows[i]!);
+  return text;
+}

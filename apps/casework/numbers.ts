@@ -15,16 +15,28 @@ export type NumberKind = 'LD' | 'GD';
 export function numberOf(kind: NumberKind, id: string): string {
   const at = uuidv7Time(id);
   const day = dayOfInstant(at);
-  const ofDay = BigInt(at - startOfDay(day));
-  const counter = BigInt(parseInt(id.slice(15, 18), 16));
-  const random = BigInt(parseInt(id.slice(-7), 16) & 0x3ffffff);
-  let bits = (ofDay << 38n) | (counter << 26n) | random;
+  // 27 bits of time and 12 of the counter are eight digits less a bit, which the first of 26 random bits fills.
+  const counter = parseInt(id.slice(15, 18), 16);
+  const random = parseInt(id.slice(-7), 16) & 0x3ffffff;
+  const high = ((at - startOfDay(day)) * 0x1000 + counter) * 2 + (random >>> 25);
+  const text = digitsOf(high, 8) + digitsOf(random & 0x1ffffff, 5);
+  return `${kind}-${dateDigits(day)}-${text}`;
+}
+
+let latest = { day: NaN, digits: '' };
+
+function dateDigits(day: number): string {
+  if (latest.day !== day) latest = { day, digits: dateOfDay(day).replaceAll('-', '') };
+  return latest.digits;
+}
+
+function digitsOf(value: number, length: number): string {
   let text = '';
-  for (let i = 0; i < 13; i++) {
-    text = DIGITS[Number(bits & 31n)] + text;
-    bits >>= 5n;
+  for (let i = 0; i < length; i++) {
+    text = DIGITS[value % 32] + text;
+    value = Math.floor(value / 32);
   }
-  return `${kind}-${dateOfDay(day).replaceAll('-', '')}-${text}`;
+  return text;
 }
 
 const NUMBER = /^(?:LD|GD)-(\d{4})(\d{2})(\d{2})-([0-9A-HJKMNP-TV-Z]{13})$/;

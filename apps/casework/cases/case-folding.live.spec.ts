@@ -91,7 +91,7 @@ describe('folding', () => {
     ]);
     expect(clocks[0]!['holders']).toMatchObject([
       { holder: '12321', from: fromCentre.acceptedAt },
-      { holder: 'platform', until: null },
+      { holder: 'platform' },
     ]);
   });
 

@@ -8,12 +8,12 @@ const idsOf = (joined: readonly JoinedComplaint[]): string[] => joined.map(({ co
 export function recordOpened(journal: Journal, file: Case, joined: readonly JoinedComplaint[]): void {
   const { id: caseId, number: caseNumber, state, sender, unit, owner, candidates, linkedCaseId, linkReason } = file;
   const complaintIds = idsOf(joined);
-  const link = linkedCaseId === null ? undefined : { to: linkedCaseId, reason: linkReason };
+  const link = linkedCaseId === null ? null : { to: linkedCaseId, reason: linkReason };
   journal.record(
     file,
     CaseOpenedV1.type,
     'platform',
-    { number: caseNumber, sender, owner: { unit, candidates, ...owner }, complaints: complaintIds, state, link },
+    { case: { number: caseNumber, state, unit, candidates, link }, owner, sender, complaints: complaintIds },
     (caseSeq): CaseOpenedV1 => ({
       caseId,
       caseSeq,

@@ -21,8 +21,8 @@ export class ComplaintStore {
   async knownComplainants(tx: Tx, pairs: readonly { caseId: string; complainantId: string }[]): Promise<Set<string>> {
     if (pairs.length === 0) return new Set();
     const rows = await tx.query<{ pair: string }>(knownComplainants, [
-      plain(pairs.map((pair) => pair.caseId)),
-      plain(pairs.map((pair) => pair.complainantId)),
+      plain(pairs, (pair) => pair.caseId),
+      plain(pairs, (pair) => pair.complainantId),
     ]);
     return new Set(rows.map((row) => row.pair));
   }
@@ -31,26 +31,23 @@ export class ComplaintStore {
     if (joined.length === 0) return;
     const complaints = joined.map(({ one }) => one.complaint);
     await tx.query(insert, [
-      plain(complaints.map((c) => c.complaintId)),
-      plain(joined.map(({ file }) => file.id)),
-      plain(complaints.map((c) => c.complainantId)),
-      plain(complaints.map((c) => c.disturbanceId)),
-      plain(complaints.map((c) => c.organisation)),
-      plain(complaints.map((c) => c.source)),
-      plain(complaints.map((c) => c.received.from)),
-      plain(complaints.map((c) => c.received.until)),
-      plain(complaints.map((c) => c.complainedAt)),
-      plain(complaints.map((c) => c.acceptedAt)),
-      plain(joined.map(({ one }) => one.interNet)),
-      plain(joined.map(({ one }) => one.afterMeasure)),
-      plain(joined.map(({ one }) => one.uncertainTime)),
-      quoted(complaints.map((c) => c.suggestion.risk)),
+      plain(complaints, (c) => c.complaintId),
+      plain(joined, ({ file }) => file.id),
+      plain(complaints, (c) => c.complainantId),
+      plain(complaints, (c) => c.disturbanceId),
+      plain(complaints, (c) => c.organisation),
+      plain(complaints, (c) => c.source),
+      plain(complaints, (c) => c.received.from),
+      plain(complaints, (c) => c.received.until),
+      plain(complaints, (c) => c.complainedAt),
+      plain(complaints, (c) => c.acceptedAt),
+      plain(joined, ({ one }) => one.interNet),
+      plain(joined, ({ one }) => one.afterMeasure),
+      plain(joined, ({ one }) => one.uncertainTime),
+      quoted(complaints, (c) => c.suggestion.risk),
       attachedAt,
     ]);
-    await tx.query(insertTexts, [
-      plain(complaints.map((c) => c.complaintId)),
-      lines(joined.map(({ one }) => one.body)),
-    ]);
+    await tx.query(insertTexts, [plain(complaints, (c) => c.complaintId), lines(joined, ({ one }) => one.body)]);
   }
 }
 

@@ -20,16 +20,16 @@ export class FoldKeyStore {
   async lock(tx: Tx, groups: readonly FoldGroup[]): Promise<Map<FoldGroup, string>> {
     const byKey = new Map(groups.map((group) => [keyOf(group), group]));
     const made = await tx.query<{ sender: string; unit: string }>(claim, [
-      quoted(groups.map((group) => group.sender)),
-      quoted(groups.map((group) => group.unit)),
-      plain(groups.map((group) => group.proposedCaseId)),
+      quoted(groups, (group) => group.sender),
+      quoted(groups, (group) => group.unit),
+      plain(groups, (group) => group.proposedCaseId),
     ]);
     for (const key of made) byKey.delete(keyOf(key));
     if (byKey.size === 0) return new Map();
     const existing = [...byKey.values()];
     const rows = await tx.query<FoldKey>(lock, [
-      quoted(existing.map((group) => group.sender)),
-      quoted(existing.map((group) => group.unit)),
+      quoted(existing, (group) => group.sender),
+      quoted(existing, (group) => group.unit),
     ]);
     return new Map(rows.map((row) => [byKey.get(keyOf(row))!, row.currentCaseId]));
   }
@@ -38,9 +38,9 @@ export class FoldKeyStore {
   async move(tx: Tx, keys: readonly { sender: string; unit: string; caseId: string }[]): Promise<void> {
     if (keys.length === 0) return;
     await tx.query(move, [
-      quoted(keys.map((key) => key.sender)),
-      quoted(keys.map((key) => key.unit)),
-      plain(keys.map((key) => key.caseId)),
+      quoted(keys, (key) => key.sender),
+      quoted(keys, (key) => key.unit),
+      plain(keys, (key) => key.caseId),
     ]);
   }
 

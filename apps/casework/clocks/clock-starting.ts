@@ -25,8 +25,8 @@ export function forwardClock(
   const came = new Date(Math.max(accepted, uuidv7Time(complaint.complaintId))).toISOString();
   const holder = carriedBy === null ? UNRESOLVED_QUEUE : PLATFORM;
   const holders: Holding[] = [
-    { holder: complaint.organisation, from: complaint.acceptedAt, until: came },
-    { holder, from: came, until: null },
+    { holder: complaint.organisation, from: complaint.acceptedAt },
+    { holder, from: came },
   ];
   return {
     id: uuidv7(now),
@@ -64,6 +64,6 @@ export function unitClock(
     startedAt,
     term,
     owedBy: order.unit,
-    holders: [{ holder: order.unit, from: startedAt, until: null }],
+    holders: [],
   };
 }

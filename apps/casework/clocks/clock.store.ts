@@ -25,20 +25,20 @@ export class ClockStore {
   async insert(tx: Tx, clocks: readonly Clock[]): Promise<void> {
     if (clocks.length === 0) return;
     await tx.query(insert, [
-      plain(clocks.map((c) => c.id)),
-      plain(clocks.map((c) => c.caseId)),
-      plain(clocks.map((c) => c.orderId)),
-      plain(clocks.map((c) => c.complaintId)),
-      plain(clocks.map((c) => c.carriedBy)),
-      plain(clocks.map((c) => c.kind)),
-      plain(clocks.map((c) => c.startedAt)),
-      plain(clocks.map((c) => c.term.due)),
-      plain(clocks.map((c) => c.term.budget)),
-      plain(clocks.map((c) => c.term.profile)),
-      plain(clocks.map((c) => c.term.calendarVersion)),
-      plain(clocks.map((c) => c.term.provisional)),
-      plain(clocks.map((c) => c.owedBy)),
-      lines(clocks.map((c) => JSON.stringify(c.holders))),
+      plain(clocks, (c) => c.id),
+      plain(clocks, (c) => c.caseId),
+      plain(clocks, (c) => c.orderId),
+      plain(clocks, (c) => c.complaintId),
+      plain(clocks, (c) => c.carriedBy),
+      plain(clocks, (c) => c.kind),
+      plain(clocks, (c) => c.startedAt),
+      plain(clocks, (c) => c.term.due),
+      plain(clocks, (c) => c.term.budget),
+      plain(clocks, (c) => c.term.profile),
+      plain(clocks, (c) => c.term.calendarVersion),
+      plain(clocks, (c) => c.term.provisional),
+      plain(clocks, (c) => c.owedBy),
+      lines(clocks, (c) => (c.holders.length === 0 ? '[]' : JSON.stringify(c.holders))),
     ]);
   }
 
@@ -52,9 +52,9 @@ export class ClockStore {
   ): Promise<StoppedClock[]> {
     if (delivered.length === 0) return [];
     const rows = await tx.query<StoppedClock & { before: string }>(stopCarried, [
-      plain(delivered.map((one) => one.caseId)),
-      plain(delivered.map((one) => one.eventId)),
-      plain(delivered.map((one) => one.at)),
+      plain(delivered, (one) => one.caseId),
+      plain(delivered, (one) => one.eventId),
+      plain(delivered, (one) => one.at),
     ]);
     return rows.filter((row) => row.before === 'running');
   }
@@ -68,9 +68,9 @@ export class ClockStore {
   ): Promise<StoppedClock[]> {
     if (moments.length === 0) return [];
     return tx.query<StoppedClock>(stopOfUnit, [
-      plain(moments.map((one) => one.caseId)),
-      plain(moments.map((one) => one.orderId)),
-      plain(moments.map((one) => one.at)),
+      plain(moments, (one) => one.caseId),
+      plain(moments, (one) => one.orderId),
+      plain(moments, (one) => one.at),
       plain(kinds),
       reason,
     ]);
@@ -80,15 +80,15 @@ export class ClockStore {
   async moveStarts(tx: Tx, clocks: readonly Clock[]): Promise<Clock[]> {
     if (clocks.length === 0) return [];
     const rows = await tx.query<{ id: string; orderId: string; kind: string }>(moveStarts, [
-      plain(clocks.map((c) => c.caseId)),
-      plain(clocks.map((c) => c.orderId)),
-      plain(clocks.map((c) => c.kind)),
-      plain(clocks.map((c) => c.startedAt)),
-      plain(clocks.map((c) => c.term.due)),
-      plain(clocks.map((c) => c.term.budget)),
-      plain(clocks.map((c) => c.term.profile)),
-      plain(clocks.map((c) => c.term.calendarVersion)),
-      plain(clocks.map((c) => c.term.provisional)),
+      plain(clocks, (c) => c.caseId),
+      plain(clocks, (c) => c.orderId),
+      plain(clocks, (c) => c.kind),
+      plain(clocks, (c) => c.startedAt),
+      plain(clocks, (c) => c.term.due),
+      plain(clocks, (c) => c.term.budget),
+      plain(clocks, (c) => c.term.profile),
+      plain(clocks, (c) => c.term.calendarVersion),
+      plain(clocks, (c) => c.term.provisional),
     ]);
     const ids = new Map(rows.map((row) => [`${row.orderId}/${row.kind}`, row.id]));
     return clocks.flatMap((clock) => {
@@ -121,8 +121,8 @@ export class ClockStore {
   /** From now on the unresolved queue holds the running forward clocks of these cases. */
   async holdUnresolved(tx: Tx, moments: readonly OrderMoment[]): Promise<void> {
     await tx.query(holdUnresolved, [
-      plain(moments.map((one) => one.caseId)),
-      plain(moments.map((one) => one.at)),
+      plain(moments, (one) => one.caseId),
+      plain(moments, (one) => one.at),
       UNRESOLVED_QUEUE,
     ]);
   }
@@ -141,24 +141,21 @@ const insert = `
 const dueMs = `(extract(epoch from c.due_at) * 1000)::float8 as "dueAt"`;
 
 const stopCarried = `
-  update clocks c set state = 'stopped', stopped_at = d.at, stop_reason = 'delivered',
-    holders = jsonb_set(c.holders, '{-1,until}', to_jsonb(d.at))
+  update clocks c set state = 'stopped', stopped_at = d.at, stop_reason = 'delivered'
   from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as d (case_id, event_id, at)
   where c.case_id = d.case_id and c.carried_by = d.event_id
     and (c.state = 'running' or (c.stop_reason = 'delivered' and c.stopped_at > d.at))
   returning c.id, c.case_id as "caseId", c.kind, ${dueMs}, old.state as before`;
 
 const stopOfUnit = `
-  update clocks c set state = 'stopped', stopped_at = s.at, stop_reason = $5,
-    holders = jsonb_set(c.holders, '{-1,until}', to_jsonb(s.at))
+  update clocks c set state = 'stopped', stopped_at = s.at, stop_reason = $5
   from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as s (case_id, order_id, at)
   where c.case_id = s.case_id and c.order_id = s.order_id and c.kind = any($4::text[]) and c.state = 'running'
   returning c.id, c.case_id as "caseId", c.kind, ${dueMs}`;
 
 const moveStarts = `
   update clocks c set started_at = n.started_at, due_at = n.due_at, budget = n.budget, profile = n.profile,
-    calendar_version = n.calendar_version, provisional = n.provisional,
-    holders = jsonb_set(c.holders, '{0,from}', to_jsonb(n.started_at))
+    calendar_version = n.calendar_version, provisional = n.provisional
   from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[],
     $8::text[], $9::boolean[]) as n (case_id, order_id, kind, started_at, due_at, budget, profile, calendar_version,
     provisional)
@@ -166,8 +163,7 @@ const moveStarts = `
   returning c.id, c.order_id as "orderId", c.kind`;
 
 const holdUnresolved = `
-  update clocks c set owed_by = $3, holders = jsonb_set(c.holders, '{-1,until}', to_jsonb(h.at))
-    || jsonb_build_array(jsonb_build_object('holder', $3::text, 'from', h.at, 'until', null))
+  update clocks c set owed_by = $3, holders = c.holders || jsonb_build_array(jsonb_build_object('holder', $3::text, 'from', h.at))
   from unnest($1::uuid[], $2::timestamptz[]) as h (case_id, at)
   where c.case_id = h.case_id and c.kind = 'forward' and c.state = 'running'`;
 

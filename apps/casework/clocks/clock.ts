@@ -1,10 +1,9 @@
 import type { ClockKind } from '#contracts/vocabulary';
 
-/** Who held a clock, from when until when; the last one is open while the clock runs. */
+/** Who held a forward clock, since when; each until the next one, the last until the clock stops. */
 export interface Holding {
   readonly holder: string;
   readonly from: string;
-  readonly until: string | null;
 }
 
 /** A clock as it is started. */
@@ -19,6 +18,7 @@ export interface Clock {
   readonly startedAt: string;
   readonly term: Term;
   readonly owedBy: string;
+  /** Empty for a clock that one unit owes from its start to its end. */
   readonly holders: readonly Holding[];
 }
 

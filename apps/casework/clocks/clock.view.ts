@@ -40,7 +40,8 @@ export class ClockView {
   @ApiProperty() calendarVersion!: string;
   @ApiProperty({ description: 'Touches a year whose calendar is not published' }) provisional!: boolean;
   @ApiProperty() owedBy!: string;
-  @ApiProperty({ type: Object, isArray: true }) holders!: readonly Holding[];
+  @ApiProperty({ type: Object, isArray: true, description: 'Each until the next, the last until it stops' })
+  holders!: readonly Holding[];
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) stoppedAt!: string | null;
   @ApiProperty({ type: String, nullable: true }) stopReason!: string | null;
   @ApiProperty({ type: Object, isArray: true, required: false, description: 'Day by day, when asked for' })
@@ -53,6 +54,7 @@ export function clockView(clock: StoredClock, now: Date, explainedBy?: WorkCalen
   const isExplained = explainedBy !== undefined && explainedBy.version === calendarVersion;
   return {
     ...same,
+    holders: clock.holders.length > 0 ? clock.holders : [{ holder: clock.owedBy, from: startedAt.toISOString() }],
     clock: kind,
     calendarVersion,
     isOverdue: overdueAt !== null || (stoppedAt ?? now) >= dueAt,

@@ -14,14 +14,14 @@ export class HistoryStore {
   async append(tx: Tx, entries: readonly SealedEntry[]): Promise<void> {
     if (entries.length === 0) return;
     await tx.query(append, [
-      plain(entries.map((e) => e.caseId)),
-      plain(entries.map((e) => e.seq)),
-      plain(entries.map((e) => e.at)),
-      quoted(entries.map((e) => e.actor)),
-      plain(entries.map((e) => e.kind)),
-      lines(entries.map((e) => e.fields)),
-      plain(entries.map((e) => e.salts)),
-      plain(entries.map((e) => e.digest)),
+      plain(entries, (e) => e.caseId),
+      plain(entries, (e) => e.seq),
+      plain(entries, (e) => e.at),
+      quoted(entries, (e) => e.actor),
+      plain(entries, (e) => e.kind),
+      lines(entries, (e) => e.fields),
+      plain(entries, (e) => e.salts),
+      plain(entries, (e) => e.digest),
     ]);
   }
 

@@ -115,7 +115,7 @@ create table clocks (
   calendar_version text not null,
   provisional      boolean not null,
   owed_by          text not null,
-  -- Who held it, from when, until when; one entry after another, the last one open while it runs.
+  -- Forward clocks: who held it since when, each until the next one, the last until it stopped; else empty.
   holders          jsonb not null,
   stopped_at       timestamptz,
   stop_reason      text,

@@ -86,13 +86,6 @@ describe('feedback requirements', () => {
 
   it('are told in every order for every result code', () => {
     expect(REQUIREMENTS_TOLD.map((told) => told.code)).toEqual([...RESULT_CODES]);
-    expect(REQUIREMENTS_TOLD[0]!.requires).toEqual([
-      'cause',
-      'handler',
-      'handledAt',
-      'textForComplainant',
-      'holder',
-      'measures',
-    ]);
+    expect(REQUIREMENTS_TOLD[0]!.requires).toEqual(['cause', 'textForComplainant', 'holder', 'measures']);
   });
 });

@@ -31,10 +31,13 @@ export const RESULT_REQUIREMENTS: Readonly<Record<ResultCode, readonly Requireme
   NOT_OURS: ['trueOwner'],
 };
 
+/** What no feedback can be without by its contract need not be told in every order. */
+const TOLD_OF_ALL = OF_ALL.filter((requirement) => requirement !== 'handler' && requirement !== 'handledAt');
+
 /** The same as every order shows it to the unit. */
-export const REQUIREMENTS_TOLD: readonly ResultRequirement[] = RESULT_CODES.map((code) => ({
+export const REQUIREMENTS_TOLD: ResultRequirement[] = RESULT_CODES.map((code) => ({
   code,
-  requires: [...OF_ALL, ...RESULT_REQUIREMENTS[code]],
+  requires: [...TOLD_OF_ALL, ...RESULT_REQUIREMENTS[code]],
 }));
 
 /** A gap in a feedback, for the refusal. */

@@ -21,17 +21,17 @@ export class FeedbackStore {
   async insert(tx: Tx, feedbacks: readonly Feedback[]): Promise<void> {
     if (feedbacks.length === 0) return;
     await tx.query(insert, [
-      plain(feedbacks.map((f) => f.id)),
-      plain(feedbacks.map((f) => f.order.id)),
-      plain(feedbacks.map((f) => f.order.caseId)),
-      plain(feedbacks.map((f) => f.order.unit)),
-      plain(feedbacks.map((f) => f.body.interim)),
-      plain(feedbacks.map((f) => f.body.resultCode)),
-      plain(feedbacks.map((f) => f.inTime)),
-      quoted(feedbacks.map((f) => f.body.handler)),
-      plain(feedbacks.map((f) => f.body.handledAt)),
-      plain(feedbacks.map((f) => instant(f.at))),
-      lines(feedbacks.map((f) => JSON.stringify(f.body))),
+      plain(feedbacks, (f) => f.id),
+      plain(feedbacks, (f) => f.order.id),
+      plain(feedbacks, (f) => f.order.caseId),
+      plain(feedbacks, (f) => f.order.unit),
+      plain(feedbacks, (f) => f.body.interim),
+      plain(feedbacks, (f) => f.body.resultCode),
+      plain(feedbacks, (f) => f.inTime),
+      quoted(feedbacks, (f) => f.body.handler),
+      plain(feedbacks, (f) => f.body.handledAt),
+      plain(feedbacks, (f) => instant(f.at)),
+      lines(feedbacks, (f) => JSON.stringify(f.body)),
     ]);
     await this.insertMeasures(tx, feedbacks);
   }
@@ -40,19 +40,19 @@ export class FeedbackStore {
     const taken = feedbacks.flatMap((feedback) => feedback.body.measures.map((measure) => ({ feedback, measure })));
     if (taken.length === 0) return;
     await tx.query(insertMeasures, [
-      plain(taken.map(({ feedback }) => uuidv7(feedback.at))),
-      plain(taken.map(({ feedback }) => feedback.order.caseId)),
-      plain(taken.map(({ feedback }) => feedback.order.id)),
-      plain(taken.map(({ feedback }) => feedback.id)),
-      plain(taken.map(({ measure }) => measure.kind)),
-      quoted(taken.map(({ measure }) => measure.target)),
-      plain(taken.map(({ measure }) => measure.scope)),
-      plain(taken.map(({ measure }) => measure.effectiveAt)),
-      plain(taken.map(({ measure }) => measure.endsAt)),
-      quoted(taken.map(({ measure }) => measure.reason)),
-      plain(taken.map(({ measure }) => measure.noticeGiven)),
-      quoted(taken.map(({ measure }) => measure.secondPerson)),
-      quoted(taken.map(({ measure }) => measure.impactPreview)),
+      plain(taken, ({ feedback }) => uuidv7(feedback.at)),
+      plain(taken, ({ feedback }) => feedback.order.caseId),
+      plain(taken, ({ feedback }) => feedback.order.id),
+      plain(taken, ({ feedback }) => feedback.id),
+      plain(taken, ({ measure }) => measure.kind),
+      quoted(taken, ({ measure }) => measure.target),
+      plain(taken, ({ measure }) => measure.scope),
+      plain(taken, ({ measure }) => measure.effectiveAt),
+      plain(taken, ({ measure }) => measure.endsAt),
+      quoted(taken, ({ measure }) => measure.reason),
+      plain(taken, ({ measure }) => measure.noticeGiven),
+      quoted(taken, ({ measure }) => measure.secondPerson),
+      quoted(taken, ({ measure }) => measure.impactPreview),
     ]);
   }
 }

@@ -62,7 +62,7 @@ function checkEnvelope(record: InboundRecord): void {
 const badHeader = (field: string, expected: string, got = 'CloudEvents in structured mode'): DomainError =>
   new DomainError('INVALID_HEADER', { field, expected, got: shown(got) });
 
-const UNPRINTABLE = /[\u0000-\u001f\u007f\ufffd]/;  
+const UNPRINTABLE = /[\u0000-\u001f\u007f\ufffd]/;
 
 /** A header as a receipt may quote it: nothing unprintable, no long run of digits, short. */
 function shown(header: string | undefined): string {

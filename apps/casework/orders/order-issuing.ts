@@ -32,10 +32,16 @@ export const clocksOfDelivery = (risk: Risk): readonly ClockKind[] =>
 
 /** Writes the orders of a case and what joins them later. Pure: it only fills the journal. */
 export class OrderIssuing {
+  /** The members that every order has alike, as JSON text. */
+  private readonly standing: string;
+
   constructor(
     private readonly rules: ClockRules,
-    private readonly issuer: IssuerContact,
-  ) {}
+    issuer: IssuerContact,
+  ) {
+    const members = { resultRequirements: REQUIREMENTS_TOLD, issuer } satisfies Partial<OrderIssuedV1>;
+    this.standing = `${JSON.stringify(members).slice(1, -1)},`;
+  }
 
   /** Issues an order about a case to its unit and makes it the case's current one. */
   issue(
@@ -56,8 +62,8 @@ export class OrderIssuing {
       file,
       OrderIssued.type,
       'platform',
-      { order: { id, number, unit, desk, causeId }, complaints: idsOf(first!), risk: file.risk },
-      (caseSeq) => withComplaints(this.content(order, file, caseSeq, earlier, journal), first!),
+      { order: { id, number, unit, desk, causeId, risk: file.risk }, complaints: idsOf(first!) },
+      (caseSeq) => withComplaints(this.content(order, file, caseSeq, earlier, journal), first!, this.standing),
       eventId,
     );
     for (const one of first!) one.carriedBy = eventId;
@@ -74,7 +80,7 @@ export class OrderIssuing {
         file,
         OrderSupplementedV1.type,
         'platform',
-        { orderId: file.orderId, complaints: idsOf(list), ...(riskRise === null ? {} : { riskRise }) },
+        { order: file.orderId, complaints: list.length, ...(riskRise === null ? {} : { riskRise }) },
         (caseSeq) => withComplaints(supplementContent(file, caseSeq, journal.at, riskRise), list),
         eventId,
       );
@@ -94,7 +100,7 @@ export class OrderIssuing {
     caseSeq: number,
     earlier: EarlierWork,
     { at }: Journal,
-  ): Omit<OrderIssuedV1, 'complaints'> {
+  ): Omit<OrderIssuedV1, 'complaints' | 'resultRequirements' | 'issuer'> {
     const isFraud = order.risk === 'fraud';
     return {
       orderId: order.id,
@@ -122,8 +128,6 @@ export class OrderIssuing {
       clocks: clocksOfDelivery(order.risk)
         .map((clock) => this.promise(clock, order.issuedAt, isFraud))
         .filter((clock) => clock !== null),
-      resultRequirements: REQUIREMENTS_TOLD as OrderIssuedV1['resultRequirements'],
-      issuer: this.issuer,
     };
   }
 }
@@ -172,8 +176,8 @@ function supplementContent(
 }
 
 /** The complaints were made into JSON once, when they joined; here they are only put in. */
-function withComplaints(content: object, joined: readonly JoinedComplaint[]): string {
-  let text = `${JSON.stringify(content).slice(0, -1)},"complaints":[`;
+function withComplaints(content: object, joined: readonly JoinedComplaint[], standing = ''): string {
+  let text = `${JSON.stringify(content).slice(0, -1)},${standing}"complaints":[`;
   for (let i = 0; i < joined.length; i++) text += (i === 0 ? '' : ',') + joined[i]!.body;
   return `${text}]}`;
 }

@@ -27,10 +27,10 @@ export class OrderMessageStore {
     if (messages.length === 0) return;
     await tx.query(remember, [
       organisation,
-      quoted(messages.map((one) => one.eventId)),
-      plain(messages.map((one) => one.orderId)),
-      plain(messages.map((one) => one.outcome)),
-      plain(messages.map((one) => one.code)),
+      quoted(messages, (one) => one.eventId),
+      plain(messages, (one) => one.orderId),
+      plain(messages, (one) => one.outcome),
+      plain(messages, (one) => one.code),
       at,
     ]);
   }

@@ -20,7 +20,7 @@ export function recordStarted(journal: Journal, file: Case, order: Order, clocks
     file,
     ClockStartedV1.type,
     provedBy === 'mailbox' ? 'exchange' : order.unit,
-    { order: order.id, deliveredAt, provedBy, dues },
+    { delivery: { order: order.id, at: deliveredAt, provedBy }, dues },
     (caseSeq): ClockStartedV1 => ({
       caseId: file.id,
       caseSeq,
@@ -71,7 +71,7 @@ export function recordUndeliverable(journal: Journal, file: Case, order: Order, 
     file,
     OrderUndeliverableV1.type,
     'exchange',
-    { order: orderId, unit, code, caseState: file.state },
+    { order: { id: orderId, unit }, code, caseState: file.state },
     (caseSeq): OrderUndeliverableV1 => ({ caseId: file.id, caseSeq, at: journal.at, orderId, unit, code }),
   );
 }
@@ -88,7 +88,7 @@ export function recordAcknowledged(
     file,
     OrderAcknowledgementRecordedV1.type,
     unit,
-    { order: orderId, state, impliedBy, ...fields },
+    { order: { id: orderId, state }, impliedBy, ...fields },
     (caseSeq): OrderAcknowledgementRecordedV1 => ({
       caseId: file.id,
       caseSeq,
@@ -120,7 +120,7 @@ export function recordFeedback(
     file,
     OrderFeedbackRecordedV1.type,
     unit,
-    { order: orderId, state, ...facts, ...fields },
+    { order: { id: orderId, state }, result: facts, ...fields },
     (caseSeq): OrderFeedbackRecordedV1 => ({
       caseId: file.id,
       caseSeq,

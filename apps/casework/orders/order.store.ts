@@ -10,15 +10,15 @@ export class OrderStore {
   async insert(tx: Tx, orders: readonly Order[]): Promise<void> {
     if (orders.length === 0) return;
     await tx.query(insert, [
-      plain(orders.map((o) => o.id)),
-      plain(orders.map((o) => o.number)),
-      plain(orders.map((o) => o.caseId)),
-      plain(orders.map((o) => o.unit)),
-      plain(orders.map((o) => o.desk)),
-      plain(orders.map((o) => o.causeId)),
-      plain(orders.map((o) => o.risk)),
-      plain(orders.map((o) => instant(o.issuedAt))),
-      plain(orders.map((o) => o.issuedEvent)),
+      plain(orders, (o) => o.id),
+      plain(orders, (o) => o.number),
+      plain(orders, (o) => o.caseId),
+      plain(orders, (o) => o.unit),
+      plain(orders, (o) => o.desk),
+      plain(orders, (o) => o.causeId),
+      plain(orders, (o) => o.risk),
+      plain(orders, (o) => instant(o.issuedAt)),
+      plain(orders, (o) => o.issuedEvent),
     ]);
   }
 
@@ -40,16 +40,16 @@ export class OrderStore {
   async update(tx: Tx, orders: readonly Order[]): Promise<void> {
     if (orders.length === 0) return;
     await tx.query(update, [
-      plain(orders.map((o) => o.id)),
-      plain(orders.map((o) => o.state)),
-      plain(orders.map((o) => instant(o.deliveredAt))),
-      plain(orders.map((o) => o.provedBy)),
-      plain(orders.map((o) => instant(o.acknowledgedAt))),
-      plain(orders.map((o) => instant(o.investigatingAt))),
-      plain(orders.map((o) => instant(o.answeredAt))),
-      plain(orders.map((o) => instant(o.undeliverableAt))),
-      plain(orders.map((o) => instant(o.dueAt))),
-      plain(orders.map((o) => o.resultCode)),
+      plain(orders, (o) => o.id),
+      plain(orders, (o) => o.state),
+      plain(orders, (o) => instant(o.deliveredAt)),
+      plain(orders, (o) => o.provedBy),
+      plain(orders, (o) => instant(o.acknowledgedAt)),
+      plain(orders, (o) => instant(o.investigatingAt)),
+      plain(orders, (o) => instant(o.answeredAt)),
+      plain(orders, (o) => instant(o.undeliverableAt)),
+      plain(orders, (o) => instant(o.dueAt)),
+      plain(orders, (o) => o.resultCode),
     ]);
   }
 

@@ -62,10 +62,10 @@ async function write(tx: Tx, loading: Loading<TableRow>, rows: readonly TableRow
   if (rows.length === 0) return 0;
   await tx.query(loading.insert, [
     ...loading.columns(rows),
-    plain(rows.map((row) => instant(row.validFrom))),
-    plain(rows.map((row) => instant(row.validUntil))),
-    quoted(rows.map((row) => row.version)),
-    quoted(rows.map((row) => row.source)),
+    plain(rows, (row) => instant(row.validFrom)),
+    plain(rows, (row) => instant(row.validUntil)),
+    quoted(rows, (row) => row.version),
+    quoted(rows, (row) => row.source),
   ]);
   return rows.length;
 }
@@ -91,10 +91,10 @@ const decisions: Loading<DecisionRow> = {
   insert: `insert into decisions (sender, organisation, province, host_carrier, valid_from, valid_until, version, source)
     select * from unnest(${unnest(`text[], text[], text[], text[], ${COMMON}`)})`,
   columns: (rows) => [
-    quoted(rows.map((row) => row.sender)),
-    plain(rows.map((row) => row.organisation)),
-    plain(rows.map((row) => row.province)),
-    plain(rows.map((row) => row.hostCarrier)),
+    quoted(rows, (row) => row.sender),
+    plain(rows, (row) => row.organisation),
+    plain(rows, (row) => row.province),
+    plain(rows, (row) => row.hostCarrier),
   ],
 };
 
@@ -103,7 +103,7 @@ const portability: Loading<PortabilityRow> = {
   empty: 'delete from portability',
   insert: `insert into portability (number, carrier, valid_from, valid_until, version, source)
     select * from unnest(${unnest(`text[], text[], ${COMMON}`)})`,
-  columns: (rows) => [plain(rows.map((row) => row.number)), plain(rows.map((row) => row.carrier))],
+  columns: (rows) => [plain(rows, (row) => row.number), plain(rows, (row) => row.carrier)],
 };
 
 const ports: Loading<PortRow> = {
@@ -112,10 +112,10 @@ const ports: Loading<PortRow> = {
   insert: `insert into ports (code, carrier, province, holder, valid_from, valid_until, version, source)
     select * from unnest(${unnest(`text[], text[], text[], text[], ${COMMON}`)})`,
   columns: (rows) => [
-    plain(rows.map((row) => row.code)),
-    plain(rows.map((row) => row.carrier)),
-    plain(rows.map((row) => row.province)),
-    quoted(rows.map((row) => row.holder)),
+    plain(rows, (row) => row.code),
+    plain(rows, (row) => row.carrier),
+    plain(rows, (row) => row.province),
+    quoted(rows, (row) => row.holder),
   ],
 };
 
@@ -125,11 +125,11 @@ const segments: Loading<SegmentRow> = {
   insert: `insert into segments (segment, carrier, reseller, province, city, valid_from, valid_until, version, source)
     select * from unnest(${unnest(`text[], text[], text[], text[], text[], ${COMMON}`)})`,
   columns: (rows) => [
-    plain(rows.map((row) => row.segment)),
-    plain(rows.map((row) => row.carrier)),
-    plain(rows.map((row) => row.reseller)),
-    plain(rows.map((row) => row.province)),
-    plain(rows.map((row) => row.city)),
+    plain(rows, (row) => row.segment),
+    plain(rows, (row) => row.carrier),
+    plain(rows, (row) => row.reseller),
+    plain(rows, (row) => row.province),
+    plain(rows, (row) => row.city),
   ],
 };
 
@@ -144,13 +144,13 @@ const prefixes: Loading<PrefixRow> = {
       as p (prefix, carrier, is_resold, reseller, is_portable, is_certain, warnings, valid_from, valid_until, version,
         source)`,
   columns: (rows) => [
-    plain(rows.map((row) => row.prefix)),
-    plain(rows.map((row) => row.carrier)),
-    plain(rows.map((row) => row.isResold)),
-    plain(rows.map((row) => row.reseller)),
-    plain(rows.map((row) => row.isPortable)),
-    plain(rows.map((row) => row.isCertain)),
-    quoted(rows.map((row) => row.warnings.join(' '))),
+    plain(rows, (row) => row.prefix),
+    plain(rows, (row) => row.carrier),
+    plain(rows, (row) => row.isResold),
+    plain(rows, (row) => row.reseller),
+    plain(rows, (row) => row.isPortable),
+    plain(rows, (row) => row.isCertain),
+    quoted(rows, (row) => row.warnings.join(' ')),
   ],
 };
 
