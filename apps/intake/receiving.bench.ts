@@ -1,6 +1,7 @@
 import { contextDataSource } from '#persistence/data-source';
 import { Database } from '#persistence/database';
 import { migrateContext } from '#persistence/migrations';
+import { existsSync, readFileSync } from 'node:fs';
 import { systemClock } from '#kernel/clock';
 import { consumerWith, laneBatch } from './intake.fixture';
 
@@ -43,9 +44,20 @@ function report(i: number): object {
   };
 }
 
+/** CPU microseconds of the one connection that does the work; 0 where /proc doesn't say. */
+async function serverCpu(database: Database): Promise<number> {
+  const [{ pid }] = (await database.query<{ pid: number }>('select pg_backend_pid() as pid')) as [{ pid: number }];
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return 0;
+  const fields = readFileSync(file, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
 async function main(url: string, count: number): Promise<void> {
   await migrateContext(url, 'intake');
-  const source = contextDataSource({ url, context: 'intake', poolSize: 2 });
+  const source = contextDataSource({ url, context: 'intake', poolSize: 1 });
   await source.initialize();
   const database = new Database(source);
   const consumer = consumerWith(database, systemClock);
@@ -58,14 +70,16 @@ async function main(url: string, count: number): Promise<void> {
   for (const phase of ['warm-up', 'measured']) {
     const half = phase === 'warm-up' ? records.slice(0, count / 4) : records.slice(count / 4);
     const first = Number(at) + (phase === 'warm-up' ? 0 : count / 4);
+    const server = await serverCpu(database);
     const cpu = process.cpuUsage();
     const begun = performance.now();
     for (let i = 0; i < half.length; i += 500)
       await consumer.onComplaints(laneBatch('CMCC', half.slice(i, i + 500), first + i));
     const { user, system } = process.cpuUsage(cpu);
     const wall = ((performance.now() - begun) * 1_000) / half.length;
+    const sql = ((await serverCpu(database)) - server) / half.length;
     process.stdout.write(
-      `${phase}: ${half.length} complaints, Node ${((user + system) / half.length).toFixed(1)} µs each, wall ${wall.toFixed(1)} µs each\n`,
+      `${phase}: ${half.length} complaints, Node ${((user + system) / half.length).toFixed(1)} µs each, PostgreSQL ${sql.toFixed(1)}, wall ${wall.toFixed(1)}\n`,
     );
   }
   await database.close();

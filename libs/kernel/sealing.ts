@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { HmacSha256 } from './hmac';
 import { randomBytesPooled } from './random';
 
 const VERSION = 1;
@@ -74,27 +75,23 @@ export class Sealer {
 
 /** Keyed digest that lets equal values be found without storing them. */
 export class BlindIndex {
-  private readonly keys: ReadonlyMap<number, KeyObject>;
+  private readonly keys: ReadonlyMap<number, HmacSha256>;
 
   constructor(private readonly ring: KeyRing) {
-    this.keys = ready(ring);
+    this.keys = new Map([...ring.keys].map(([id, key]) => [id, new HmacSha256(key)]));
   }
 
   get activeKey(): number {
     return this.ring.active;
   }
 
-  /** 32 bytes under the active key. */
-  of(value: string): Buffer {
-    return this.under(this.ring.active, value);
+  /** 64 hexadecimal digits under the active key. */
+  of(value: string): string {
+    return this.keys.get(this.ring.active)!.hex(value);
   }
 
-  /** One digest per key of the ring, active first: the dual look-up while a key is being rotated. */
-  all(value: string): Buffer[] {
-    return [...this.keys.keys()].map((id) => this.under(id, value));
-  }
-
-  private under(id: number, value: string): Buffer {
-    return createHmac('sha256', this.keys.get(id)!).update(value, 'utf8').digest();
+  /** The same under every other key of the ring: the dual look-up while a key is being rotated. */
+  underOthers(value: string): string[] {
+    return [...this.keys].filter(([id]) => id !== this.ring.active).map(([, key]) => key.hex(value));
   }
 }

@@ -22,7 +22,7 @@ export class ComplainantStore {
   async claim(tx: Tx, numbers: readonly string[]): Promise<Map<string, string>> {
     const wanted = [...new Set(numbers)].map((number) => ({
       number,
-      index: this.keys.numbers.of(number).toString('hex'),
+      index: this.keys.numbers.of(number),
       id: '',
     }));
     wanted.sort((a, b) => (a.index < b.index ? -1 : 1));
@@ -47,7 +47,7 @@ export class ComplainantStore {
     if (!this.keys.isRotating) return found;
     const byIndex = new Map<string, string>();
     for (const number of numbers) {
-      for (const index of this.keys.numbers.all(number).slice(1)) byIndex.set(index.toString('hex'), number);
+      for (const index of this.keys.numbers.underOthers(number)) byIndex.set(index, number);
     }
     const rows = await tx.query<{ blind_index: string; complainant_id: string }>(underOtherKeys, [
       [...byIndex.keys()].join('\n'),

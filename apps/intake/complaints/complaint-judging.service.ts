@@ -57,10 +57,11 @@ export class ComplaintJudgingService {
         got: 'nothing visible',
       });
     const text = maskPersonalDetails(readable, { number: recipientNumber, contact: report.contact });
+    const links = linksOf(text);
     const { suggestion, outOfScope } = this.suggester.judge({
       text: readable,
       senderKind: sender.kind,
-      hasLink: linksOf(readable).length > 0,
+      hasLink: links.length > 0,
       stated: report.category,
       preChecked: report.preChecked,
     });
@@ -83,6 +84,7 @@ export class ComplaintJudgingService {
       recipientNumber,
       recipient: this.homes.factsOf(recipientNumber, report, received?.from ?? complainedAt),
       text,
+      links,
       suggestion,
       disturbanceId: disturbanceId(this.keys.disturbances, {
         recipient: recipientNumber,
@@ -129,6 +131,6 @@ const senderCode = (displayed: string, { normalized, kind, mainCode, subPort }: 
   displayed: displayed.trim(),
   normalized,
   kind,
-  ...(mainCode !== null && { mainCode }),
-  ...(subPort !== null && { subPort }),
+  mainCode: mainCode ?? undefined,
+  subPort: subPort ?? undefined,
 });

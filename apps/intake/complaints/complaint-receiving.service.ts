@@ -133,7 +133,7 @@ const claimOf = ({ report, digest, id, acceptanceNumber, standing }: Complaint) 
 });
 
 function resubmitted(item: ReceivedItem, { report, digest }: Complaint, earlier: EarlierClaim): Receipt {
-  if (earlier.digest.equals(digest)) return duplicateReceipt(item, report.serial, earlier);
+  if (earlier.digest === digest) return duplicateReceipt(item, report.serial, earlier);
   const expected = 'the content first sent under this serial, or another serial';
   return refusedReceipt(
     item,

@@ -1,12 +1,12 @@
 import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
 import { ComplaintAcceptedV1 as Accepted } from '#contracts/complaint-accepted.v1';
+import type { Attachment } from '#contracts/complaint-reported.v1';
 import { ComplaintSetAsideV1 as SetAside } from '#contracts/complaint-set-aside.v1';
 import { ReceiptsV1, type Receipt } from '#contracts/receipts.v1';
 import { COMPLAINT_STREAM, INTAKE_RECEIPTS } from '#contracts/topics';
 import { uuidv7 } from '#kernel/ids';
 import type { OutboundRecord } from '#messaging/records';
 import { callbackNumbersOf } from '#text/callback-numbers';
-import { linksOf } from '#text/links';
 import { maskPersonalDetails } from '#text/personal-details';
 import { signatureOf } from '#text/signature';
 import type { Complaint } from './complaint';
@@ -15,9 +15,10 @@ const utc = (ms: number): string => new Date(ms).toISOString();
 
 /** What may be known of a complaint outside intake. Out of scope nothing of its text is in it. */
 export function factsOf(complaint: Complaint, complainantId: string, now: Date): ComplaintAcceptedV1 {
-  const { report, times, recipientNumber } = complaint;
+  const { report, times } = complaint;
   const { received } = times;
-  const text = complaint.standing.state === 'out-of-scope' ? '' : complaint.text;
+  const isKept = complaint.standing.state !== 'out-of-scope';
+  const text = isKept ? complaint.text : '';
   return {
     complaintId: complaint.id,
     acceptanceNumber: complaint.acceptanceNumber,
@@ -39,26 +40,30 @@ export function factsOf(complaint: Complaint, complainantId: string, now: Date):
     text,
     capture: report.capture,
     verbatim: report.verbatim,
-    ...(report.part && { part: report.part }),
+    part: report.part,
     messageType: report.messageType,
-    ...(report.category && { category: report.category }),
+    category: report.category,
     nature: report.nature,
     earlierRefusal: report.earlierRefusal,
     everAgreed: report.everAgreed,
     loss: report.loss,
     signature: signatureOf(text),
-    links: linksOf(text),
+    links: isKept ? complaint.links : [],
     callbackNumbers: callbackNumbersOf(text),
-    attachments: (report.attachments ?? []).map((attachment) => ({
-      ...attachment,
-      ...(attachment.name !== undefined && {
-        name: maskPersonalDetails(attachment.name, { number: recipientNumber, contact: report.contact }),
-      }),
-    })),
+    attachments: report.attachments === undefined ? [] : maskedAttachments(complaint),
     answerWanted: report.answerWanted,
     preChecked: report.preChecked,
     suggestion: complaint.suggestion,
   };
+}
+
+/** A file's name may be the complainant's number or contact. */
+function maskedAttachments({ report, recipientNumber }: Complaint): Attachment[] {
+  const complainant = { number: recipientNumber, contact: report.contact };
+  return report.attachments!.map((attachment) => ({
+    ...attachment,
+    name: attachment.name === undefined ? undefined : maskPersonalDetails(attachment.name, complainant),
+  }));
 }
 
 /** The event a complaint leaves intake as; `facts` is its JSON text, made once. */

@@ -5,7 +5,7 @@ import type { Tx } from '#persistence/database';
 /** What a serial is claimed with. */
 export interface Claim {
   readonly serial: string;
-  readonly digest: Buffer;
+  readonly digest: string;
   readonly complaintId: string;
   readonly acceptanceNumber: string;
   readonly state: ComplaintState;
@@ -13,7 +13,7 @@ export interface Claim {
 
 /** What an earlier complaint left under a serial. */
 export interface EarlierClaim {
-  readonly digest: Buffer;
+  readonly digest: string;
   readonly acceptanceNumber: string;
   readonly state: ComplaintState;
 }
@@ -31,7 +31,7 @@ export interface ComplaintRow {
 interface Found {
   readonly n: number;
   readonly complaint_id: string | null;
-  readonly digest: Buffer | null;
+  readonly digest: string | null;
   readonly acceptance_number: string | null;
   readonly first_state: ComplaintState | null;
   readonly added: number;
@@ -48,7 +48,7 @@ export class ComplaintStore {
   async claim(tx: Tx, organisation: string, claims: readonly Claim[]): Promise<Map<string, EarlierClaim>> {
     const sets = [
       lines(claims, ({ serial }) => serial),
-      lines(claims, ({ digest }) => digest.toString('hex')),
+      lines(claims, ({ digest }) => digest),
       lines(claims, ({ complaintId }) => complaintId),
       lines(claims, ({ acceptanceNumber }) => acceptanceNumber),
       lines(claims, ({ state }) => state),
@@ -95,7 +95,7 @@ const claimSerials = `
     insert into complaint_keys (organisation, serial, digest, complaint_id, acceptance_number, first_state)
     select $1, serial, digest, complaint_id, acceptance_number, first_state from wanted
     on conflict (organisation, serial) do nothing returning 1)
-  select n, k.complaint_id, k.digest, k.acceptance_number, k.first_state, 0 as added
+  select n, k.complaint_id, encode(k.digest, 'hex') as digest, k.acceptance_number, k.first_state, 0 as added
   from wanted join complaint_keys k on k.organisation = $1 and k.serial = wanted.serial
   union all
   select 0, null, null, null, null, count(*)::int from added`;

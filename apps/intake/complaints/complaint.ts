@@ -13,8 +13,8 @@ export interface Complaint {
   readonly id: string;
   readonly acceptanceNumber: string;
   readonly organisation: string;
-  /** Of the content as received. */
-  readonly digest: Buffer;
+  /** SHA-256 of the content as received, in hexadecimal. */
+  readonly digest: string;
   readonly report: ComplaintReportedV1;
   readonly times: ReportTimes;
   readonly standing: Standing;
@@ -24,6 +24,7 @@ export interface Complaint {
   readonly recipient: RecipientFacts;
   /** Repaired and masked: what may leave intake. */
   readonly text: string;
+  readonly links: string[];
   readonly suggestion: Suggestion;
   readonly disturbanceId: string;
 }

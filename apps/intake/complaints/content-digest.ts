@@ -1,11 +1,11 @@
 import type { Attachment, ComplaintReportedV1 } from '#contracts/complaint-reported.v1';
-import { sha256 } from '#kernel/canonical';
+import { sha256Hex } from '#kernel/canonical';
 
 /**
  * SHA-256 of the canonical JSON of the received fields, before any normalisation (workflow.md §3): whether the same serial
  * brings the same content, whatever the order of its members.
  */
-export const contentDigest = (report: ComplaintReportedV1): Buffer => sha256(canonicalReport(report));
+export const contentDigest = (report: ComplaintReportedV1): string => sha256Hex(canonicalReport(report));
 
 /**
  * What `canonicalJson` would give, three times as fast: a literal per object with its members sorted, absent ones dropped

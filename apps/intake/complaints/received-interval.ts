@@ -24,8 +24,15 @@ export function receivedMoments(
   return { from, until: from + width };
 }
 
-/** Date of an instant in Asia/Shanghai, as YYYYMMDD. */
+let lastDay = -1;
+let lastText = '';
+
+/** Date of an instant in Asia/Shanghai, as YYYYMMDD. Nearly always the same day as the time before, so that one is kept. */
 export function shanghaiDay(at: number): string {
-  const day = new Date(at + SHANGHAI_OFFSET).toISOString();
-  return day.slice(0, 4) + day.slice(5, 7) + day.slice(8, 10);
+  const day = Math.floor((at + SHANGHAI_OFFSET) / DAY);
+  if (day !== lastDay) {
+    lastText = new Date(day * DAY).toISOString().slice(0, 10).replaceAll('-', '');
+    lastDay = day;
+  }
+  return lastText;
 }
