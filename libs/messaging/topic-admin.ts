@@ -1,4 +1,4 @@
-import type { Admin, Kafka } from 'kafkajs';
+import { type Admin, type ITopicConfig, type Kafka, KafkaJSProtocolError } from 'kafkajs';
 import type { Configuration } from '#runtime/configuration';
 import { createKafka } from './kafka.client';
 import { INTERNAL_TOPICS, partnerTopics, type TopicSpec } from '#contracts/topics';
@@ -84,5 +84,31 @@ export class TopicAdmin {
         throw new Error(`topic ${name}: expected ${expected} partitions, got ${partitions.length}`);
       }
     }
+  }
+}
+
+const LEADERS_WITHIN_MS = 30_000;
+
+/**
+ * Creates topics and waits until every partition has a leader. kafkajs's own `waitForLeaders` fails when the broker it
+ * asks has not heard of the topic yet.
+ */
+export async function createTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
+  await admin.createTopics({ waitForLeaders: false, topics: [...topics] });
+  const names = topics.map(({ topic }) => topic);
+  for (const end = Date.now() + LEADERS_WITHIN_MS; ;) {
+    if (await haveLeaders(admin, names)) return;
+    if (Date.now() > end) throw new Error(`topics ${names.join(', ')}: no leaders within ${LEADERS_WITHIN_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function haveLeaders(admin: Admin, names: string[]): Promise<boolean> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    return topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
+  } catch (error) {
+    if (error instanceof KafkaJSProtocolError && error.retriable) return false;
+    throw error;
   }
 }

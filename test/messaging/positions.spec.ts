@@ -1,3 +1,4 @@
+import { createTopics } from '#messaging/topic-admin';
 import { connectedStack } from '#stack/stack';
 import { waitFor } from '#testing/wait-for';
 import { startTrial, type Trial } from './trial.application';
@@ -111,6 +112,6 @@ async function replaceTopic(topic: string): Promise<void> {
   await admin.connect();
   await admin.deleteTopics({ topics: [topic] });
   await waitFor('the deletion', async () => !(await admin.listTopics()).includes(topic));
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  await createTopics(admin, [{ topic, numPartitions: 1 }]);
   await admin.disconnect();
 }

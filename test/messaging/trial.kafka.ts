@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, Producer } from 'kafkajs';
 import { createKafka } from '#messaging/kafka.client';
+import { createTopics } from '#messaging/topic-admin';
 import { createProducer, sendPerPartition, type PartitionedMessage } from '#messaging/kafka.producer';
 
 export const freshName = (word: string): string => `${word}-${randomUUID().slice(0, 8)}`;
@@ -16,10 +17,7 @@ export async function freshTopic(
 ): Promise<string> {
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [{ topic: name, numPartitions: partitions, replicationFactor }],
-  });
+  await createTopics(admin, [{ topic: name, numPartitions: partitions, replicationFactor }]);
   await admin.disconnect();
   return name;
 }
