@@ -8,6 +8,7 @@ import { Outbox, unpack } from '#messaging/outbox';
 import { type Batch, InboundRecord } from '#messaging/records';
 import { partitionCount } from '#messaging/topics';
 import type { Database } from '#persistence/database';
+import { createLogger } from '#runtime/logger';
 import type { Directory, Organisation } from './directory/directory';
 import { readDirectory } from './directory/directory.reading';
 import { DirectoryStore } from './directory/directory.store';
@@ -51,7 +52,7 @@ export async function installDirectory(db: Database, json: unknown, now: Date): 
 export function mailServices(db: Database, clock: Clock) {
   const outbox = new Outbox('/liandong/exchange', partitionCount);
   const [mailboxes, waiting] = [new MailboxStore(), new MailboxWaiting()];
-  const posting = new Posting(mailboxes, outbox, waiting, clock);
+  const posting = new Posting(mailboxes, outbox, waiting, clock, createLogger('silent'));
   return {
     orders: new OrderDelivery(db, mailboxes, posting),
     receipts: new ReceiptDelivery(db, new JoinedReceiptStore(), posting, clock),
@@ -68,7 +69,7 @@ export interface Wire {
 }
 
 /** An order event as casework writes it, as far as exchange reads it; the rest is there to be passed on. */
-export function orderEvent(unit: string, at: Date, type = 'order-issued.v1'): Wire {
+export function orderEvent(unit: string, at: Date, type = 'order-issued.v1', text = '【示例】退订回T\n"第二行"'): Wire {
   const caseId = uuidv7(at);
   const value = {
     orderId: uuidv7(at),
@@ -76,7 +77,7 @@ export function orderEvent(unit: string, at: Date, type = 'order-issued.v1'): Wi
     caseId,
     caseSeq: 2,
     unit,
-    text: '【示例】退订回T\n"第二行"',
+    text,
   };
   return { id: uuidv7(at), type, key: caseId, value };
 }

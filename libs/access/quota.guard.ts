@@ -15,7 +15,7 @@ export const ROUTE_CLASS = 'liandong:route-class';
 export const Limited = (routeClass: RouteClass) => SetMetadata(ROUTE_CLASS, routeClass);
 
 /** Requests per second of an organisation whose token names no quota, and of one address where there is no token. */
-export const USUAL_QUOTA: Readonly<Record<RouteClass, number>> = { read: 50, write: 50, token: 20 };
+export const USUAL_QUOTA: Readonly<Record<RouteClass, number>> = { read: 50, write: 50, token: 100 };
 
 /** Refuses what goes beyond the quota of the organisation and class with 429 and Retry-After. Runs after the access guard. */
 @Injectable()

@@ -51,6 +51,16 @@ describe('MailboxReading', () => {
     expect((await read(guangdong, 'CMCC-44', { after: second.nextCursor })).nextCursor).toBe(5);
   });
 
+  it('ends a page early when its entries are large, and the next goes on from there', async () => {
+    const large = Array.from({ length: 4 }, () => orderEvent('CMCC-31', clock.now(), undefined, 'x'.repeat(1_900_000)));
+    await services.orders.deliver(batchOf(large, { first: offset }));
+    offset += large.length;
+    const sizes: number[] = [];
+    for (let after = 0; after < 4; after += sizes.at(-1)!)
+      sizes.push((await read(headquarters, 'CMCC-31', { after })).entries.length);
+    expect(sizes).toEqual([3, 1]);
+  });
+
   it('goes on from the cursor when no position is given, and the cursor never goes back', async () => {
     await post('CMCC-11', 3);
     expect(await services.reading.moveCursor(headquarters, 'CMCC-11', 2)).toBe(2);

@@ -20,6 +20,9 @@ export interface PageRequest {
   readonly waitSeconds: number;
 }
 
+/** A page holds little more than this, however many entries were asked for. */
+const PAGE_BYTES = 4_000_000;
+
 /** Looking again this often finds what another process has posted. */
 const POLL_MS = SECOND;
 
@@ -53,7 +56,7 @@ export class MailboxReading {
       const arrival = new AbortController();
       const left = end - performance.now();
       const next = left > 0 ? this.waiting.next(unit, Math.min(left, POLL_MS), arrival.signal) : undefined;
-      const entries = await this.store.entries(this.db, unit, from, limit);
+      const entries = await this.store.entries(this.db, unit, from, limit, PAGE_BYTES);
       if (entries.length > 0 || next === undefined || gone?.aborted) {
         arrival.abort();
         return { entries, nextCursor: entries.at(-1)?.position ?? from };

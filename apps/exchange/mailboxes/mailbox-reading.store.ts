@@ -27,11 +27,19 @@ export interface MailboxState {
 /** What readers of mailboxes see and say. */
 @Injectable()
 export class MailboxReadingStore {
-  async entries(tx: Pick<Tx, 'query'>, unit: string, after: number, limit: number): Promise<MailboxEntry[]> {
+  /** At most `limit` entries, and no further one once they hold `bytes`. */
+  async entries(
+    tx: Pick<Tx, 'query'>,
+    unit: string,
+    after: number,
+    limit: number,
+    bytes: number,
+  ): Promise<MailboxEntry[]> {
     const rows = await tx.query<Omit<MailboxEntry, 'position'> & { position: string }>(readEntries, [
       unit,
       after,
       limit,
+      bytes,
     ]);
     return rows.map((row) => ({ ...row, position: Number(row.position) }));
   }
@@ -68,6 +76,7 @@ const toState = (row: StateRow): MailboxState => ({
   undelivered: Number(row.last_position) - Number(row.acknowledged),
 });
 
+/** An entry of receipts can be a megabyte, so a page ends after the entry that passes `$4` bytes. */
 const readEntries = `
   select d.position, d.event_id as "eventId", d.event_type as type, d.event_source as source, d.event_at as at,
          d.recorded_at as "recordedAt", d.body,
@@ -75,7 +84,10 @@ const readEntries = `
           from broker_acks a where a.unit = d.unit and a.up_to >= d.position order by a.up_to limit 1) as "deliveredAt",
          (select r.fetched_at from mailbox_reads r
           where r.unit = d.unit and r.up_to >= d.position order by r.up_to limit 1) as "fetchedAt"
-  from deliveries d where d.unit = $1 and d.position > $2 order by d.position limit $3`;
+  from (select *, sum(octet_length(body)) over (order by position) as bytes
+        from deliveries where unit = $1 and position > $2 order by position limit $3) d
+  where d.bytes - octet_length(d.body) < $4
+  order by d.position`;
 
 /** Mail of a unit leaves in the order of its positions, so the last acknowledged position stands for all before it. */
 const stateColumns = `

@@ -3,6 +3,7 @@ import type { Delivery } from '#contracts/deliveries.v1';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { Outbox } from '#messaging/outbox';
 import type { Tx } from '#persistence/database';
+import { LOGGER, type Logger } from '#runtime/logger';
 import { type Mail, place, type Placement } from './mail';
 import { deliveryReports, mailboxRecord, undeliverable } from './mail.outbound';
 import { MailboxStore } from './mailbox.store';
@@ -16,6 +17,7 @@ export class Posting {
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(MailboxWaiting) private readonly waiting: MailboxWaiting,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Mail for a unit that can't be served is kept in the ledger as refused; a refused order is reported. */
@@ -32,8 +34,16 @@ export class Posting {
       ...placement.placed.map(mailboxRecord),
       ...deliveryReports(refusedOrders(placement, now), now),
     ]);
-    tx.afterCommit(() => this.waiting.arrived(placement.placed.map((mail) => mail.unit)));
+    tx.afterCommit(() => this.announce(placement));
     return placement;
+  }
+
+  private announce({ placed, refused }: Placement): void {
+    this.waiting.arrived(placed.map((mail) => mail.unit));
+    if (refused.length > 0) {
+      const units = [...new Set(refused.map((mail) => mail.unit))];
+      this.logger.warn({ units, count: refused.length }, 'mail for units that the directory does not serve');
+    }
   }
 }
 
