@@ -30,6 +30,14 @@ export function readMigrations(context: string): SqlMigration[] {
     });
 }
 
+/** Every run brings partitions this far, so that a site that updates once a year never lacks one. */
+const MONTHS_AHEAD = 13;
+
+const monthsAhead = `
+  select ensure_month_partitions(c.relname::text, now()::date, $2)
+  from pg_partitioned_table t join pg_class c on c.oid = t.partrelid
+  where c.relnamespace = $1::regnamespace`;
+
 const className = (words: string): string =>
   words.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
 
@@ -56,6 +64,8 @@ export async function migrateContext(url: string, context: string): Promise<stri
     await guard.query(`select pg_advisory_lock(hashtext($1))`, [`liandong-migrate-${context}`]);
     await prepareSchema(guard, context);
     const ran = await source.runMigrations({ transaction: 'each' });
+    await guard.query(monthsAhead, [context, MONTHS_AHEAD]);
+    await keepPartitions(guard, context);
     await grant(guard, context);
     return ran.map((migration) => migration.name);
   } finally {
@@ -88,11 +98,19 @@ async function prepareSchema(runner: QueryRunner, context: string): Promise<void
     end if;
   end $$`);
   await runner.query(`do $$ begin
-    if not pg_has_role(current_user, '${role}', 'member') then
+    if not pg_has_role(current_user, '${role}', 'set') then
       begin execute format('grant ${role} to %I', current_user); exception when others then null; end;
     end if;
   end $$`);
   await runner.query(`create schema if not exists ${context}`);
+}
+
+/** Schemas without partitioned tables have no such function. */
+async function keepPartitions(runner: QueryRunner, context: string): Promise<void> {
+  const [found] = (await runner.query(`select to_regproc('${context}.keep_month_partitions') as name`)) as {
+    name: string | null;
+  }[];
+  if (found?.name) await runner.query(`select ${context}.keep_month_partitions(3)`);
 }
 
 async function grant(runner: QueryRunner, context: string): Promise<void> {
