@@ -309,10 +309,38 @@ begin
   return made;
 end $function$;
 
+CREATE OR REPLACE FUNCTION keep_month_partitions(ahead integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'casework'
+AS $function$
+declare
+  parent text;
+  made   int := 0;
+begin
+  for parent in select relname from pg_class where relkind = 'p' and relnamespace = current_schema()::regnamespace order by relname loop
+    made := made + ensure_month_partitions(parent, (now() at time zone 'UTC')::date, ahead);
+  end loop;
+  return made;
+end $function$;
+
 CREATE OR REPLACE FUNCTION month_floor_id(month date)
  RETURNS uuid
  LANGUAGE sql
  IMMUTABLE
 AS $function$
   select (lpad(to_hex((extract(epoch from month::timestamp at time zone 'UTC') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$function$;
+
+CREATE OR REPLACE FUNCTION partition_days_ahead()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select min(last_day - (now() at time zone 'UTC')::date)::int from (
+    select (to_date(max(right(child.relname, 6)), 'YYYYMM') + interval '1 month')::date as last_day
+    from pg_inherits i join pg_class parent on parent.oid = i.inhparent join pg_class child on child.oid = i.inhrelid
+    where parent.relkind = 'p' and child.relkind = 'r' and parent.relnamespace = current_schema()::regnamespace
+    group by parent.oid) as lasts
 $function$;

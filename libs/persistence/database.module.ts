@@ -1,45 +1,52 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Configuration } from '#runtime/configuration';
+import { LOGGER, type Logger } from '#runtime/logger';
 import { contextDataSource, type Context } from './data-source';
 import { Database } from './database';
 import { assertSchemaVersion } from './migrations';
+import { PartitionKeeping } from './partition-keeping';
 
-const modules = new Map<Context, DynamicModule>();
-
-/** Gives one context its `Database`: own role, own schema, and only on a schema version it knows. */
+/** Gives one context its `Database`: own role, own schema, only on a schema version it knows, partitions kept ahead. */
 @Module({})
-export class DatabaseModule implements OnApplicationShutdown {
-  constructor(@Inject(Database) private readonly database: Database) {}
+export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(PartitionKeeping) private readonly partitions: PartitionKeeping,
+  ) {}
 
-  /** The same module for every caller, so that a context has one pool. */
   static forContext(context: Context): DynamicModule {
-    const known = modules.get(context) ?? DatabaseModule.made(context);
-    modules.set(context, known);
-    return known;
-  }
-
-  private static made(context: Context): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [
         {
           provide: Database,
           inject: [Configuration],
-          useFactory: async (configuration: Configuration): Promise<Database> => {
-            const source = contextDataSource({ url: configuration.pgUrl, context, poolSize: configuration.pgPoolSize });
-            await source.initialize();
-            await assertSchemaVersion(source, context);
-            return new Database(source);
-          },
+          useFactory: (configuration: Configuration) => open(configuration, context),
         },
-        { provide: 'DATABASE_CONTEXT', useValue: context },
+        {
+          provide: PartitionKeeping,
+          inject: [Database, LOGGER],
+          useFactory: (database: Database, logger: Logger) => new PartitionKeeping(database, context, logger),
+        },
       ],
       exports: [Database],
     };
   }
 
+  async onModuleInit(): Promise<void> {
+    await this.partitions.start();
+  }
+
   /** Last: the transports have finished their handlers before any module is shut down. */
   async onApplicationShutdown(): Promise<void> {
+    this.partitions.stop();
     await this.database.close();
   }
+}
+
+async function open(configuration: Configuration, context: Context): Promise<Database> {
+  const source = contextDataSource({ url: configuration.pgUrl, context, poolSize: configuration.pgPoolSize });
+  await source.initialize();
+  await assertSchemaVersion(source, context);
+  return new Database(source);
 }

@@ -23,3 +23,26 @@ begin
   end loop;
   return made;
 end $$;
+
+-- Makes the months ahead for every partitioned table of this schema. Services call it at start and daily; it runs with the
+-- owner's rights, because only an owner may add partitions.
+create function keep_month_partitions(ahead int) returns int
+language plpgsql security definer set search_path from current as $$
+declare
+  parent text;
+  made   int := 0;
+begin
+  for parent in select relname from pg_class where relkind = 'p' and relnamespace = current_schema()::regnamespace order by relname loop
+    made := made + ensure_month_partitions(parent, (now() at time zone 'UTC')::date, ahead);
+  end loop;
+  return made;
+end $$;
+
+-- Days until the first partitioned table of this schema runs out of partitions; null when it has none.
+create function partition_days_ahead() returns int language sql stable as $$
+  select min(last_day - (now() at time zone 'UTC')::date)::int from (
+    select (to_date(max(right(child.relname, 6)), 'YYYYMM') + interval '1 month')::date as last_day
+    from pg_inherits i join pg_class parent on parent.oid = i.inhparent join pg_class child on child.oid = i.inhrelid
+    where parent.relkind = 'p' and child.relkind = 'r' and parent.relnamespace = current_schema()::regnamespace
+    group by parent.oid) as lasts
+$$;
