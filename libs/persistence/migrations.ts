@@ -65,7 +65,6 @@ export async function migrateContext(url: string, context: string): Promise<stri
     await prepareSchema(guard, context);
     const ran = await source.runMigrations({ transaction: 'each' });
     await guard.query(monthsAhead, [context, MONTHS_AHEAD]);
-    await keepPartitions(guard, context);
     await grant(guard, context);
     return ran.map((migration) => migration.name);
   } finally {
@@ -103,14 +102,6 @@ async function prepareSchema(runner: QueryRunner, context: string): Promise<void
     end if;
   end $$`);
   await runner.query(`create schema if not exists ${context}`);
-}
-
-/** Schemas without partitioned tables have no such function. */
-async function keepPartitions(runner: QueryRunner, context: string): Promise<void> {
-  const [found] = (await runner.query(`select to_regproc('${context}.keep_month_partitions') as name`)) as {
-    name: string | null;
-  }[];
-  if (found?.name) await runner.query(`select ${context}.keep_month_partitions(3)`);
 }
 
 async function grant(runner: QueryRunner, context: string): Promise<void> {
