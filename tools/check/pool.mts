@@ -25,8 +25,9 @@ export interface Outcome {
 
 const LONGEST_OUTPUT = 20_000;
 
-// An exit of ours, which a signal alone wouldn't be, ends what the steps started.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+// An exit of ours, which a signal alone wouldn't be, ends what the steps started. The listener stays: a signal to the whole
+// process group arrives a second time from the process above us, and without a listener it would cut that short.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 
 /** Runs the steps, `width` at a time in their order; prints each one's time, and the output of those that fail. */
 export async function runSteps(steps: readonly Step[], width: number): Promise<Outcome[]> {
@@ -66,7 +67,7 @@ export function runStep(step: Step): Promise<Outcome> {
       env: { ...pinnedEnvironment(), FORCE_COLOR: undefined, NO_COLOR: '1', ...step.env },
     });
     const endAll = (): void => endGroup(child.pid);
-    process.once('exit', endAll);
+    process.prependOnceListener('exit', endAll);
     const limit = setTimeout(endAll, (step.limitSeconds ?? 300) * 1000);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (part: Buffer) => {
