@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.liandong/**', '**/generated/**', '**/*.mjs', '**/*.mts'] },
+  { ignores: ['dist/**', 'node_modules/**', '.liandong/**', '**/generated/**', '**/*.mjs', '**/*.cjs', '**/*.mts'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
