@@ -73,10 +73,13 @@ function pack(records: readonly OutboundRecord[], source: string, partitionsOf: 
     let found = packs.get(slot);
     if (!found) packs.set(slot, (found = { topic: record.topic, partition, lines: [] }));
     const head = JSON.stringify([record.key, record.type, record.id, iso(record.time), source, record.headers]);
-    found.lines.push(head, typeof record.value === 'string' ? record.value : JSON.stringify(record.value));
+    found.lines.push(head, typeof record.value === 'string' ? onOneLine(record.value) : JSON.stringify(record.value));
   }
   return [...packs.values()];
 }
+
+/** A raw line break in JSON text can only stand between tokens, where a space means the same. */
+const onOneLine = (json: string): string => (json.includes('\n') ? json.replaceAll('\n', ' ') : json);
 
 /** Records of one batch mostly share one Date; its text costs as much as a hash. */
 function isoTimes(): (time: Date) => string {

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded by node --require */
 // Lets a child process of a test run TypeScript sources the way Jest does: same compiler, same decorators.
 // node --conditions=source --require ./test/messaging/typescript.cjs file.ts
 const { readFileSync } = require('node:fs');
