@@ -56,7 +56,7 @@ create table cases (
   opened_at timestamp with time zone not null,
   constraint cases_pkey PRIMARY KEY (id),
   constraint cases_state_check CHECK ((state = ANY (ARRAY['unresolved'::text, 'open'::text, 'in-progress'::text, 'under-review'::text, 'closed'::text, 'reopened'::text])))
-) with (fillfactor=80);
+) with (fillfactor=60);
 CREATE INDEX cases_by_unit ON cases USING btree (unit, id);
 CREATE INDEX cases_unresolved ON cases USING btree (id) WHERE (state = 'unresolved'::text);
 
@@ -200,7 +200,7 @@ create table orders (
   result_code text,
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_case_id_unit_cause_id_key UNIQUE (case_id, unit, cause_id)
-) with (fillfactor=70);
+) with (fillfactor=50);
 CREATE INDEX orders_by_unit ON orders USING btree (unit, id);
 
 create table outbox (

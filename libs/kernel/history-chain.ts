@@ -1,5 +1,5 @@
 import { canonicalJson, sha256Hex } from './canonical';
-import { randomBytesPooled } from './random';
+import { randomHexPooled } from './random';
 
 /** A fact about a case before it is sealed. At most eight fields, each a value that can be erased on its own. */
 export interface Fact {
@@ -44,7 +44,7 @@ export function seal(previous: string, fact: Fact): SealedEntry {
   for (const name of Object.keys(fact.fields).sort()) {
     const value = fact.fields[name];
     if (value === undefined) continue;
-    const salt = randomBytesPooled(16).toString('hex');
+    const salt = randomHexPooled(16);
     const text = canonicalJson(value);
     const separator = fields === '' ? '' : ',';
     salts += salt;

@@ -50,8 +50,8 @@ export class CaseStore {
       quoted(cases, (c) => c.signature),
       plain(cases, (c) => c.complaints),
       plain(cases, (c) => c.distinctComplainants),
-      plain(cases, (c) => instant(c.firstReceivedAt)),
-      plain(cases, (c) => instant(c.lastReceivedAt)),
+      plain(cases, (c) => c.firstReceivedAt),
+      plain(cases, (c) => c.lastReceivedAt),
       plain(cases, (c) => c.linkedCaseId),
       plain(cases, (c) => c.linkReason),
       plain(cases, (c) => c.orderId),
@@ -72,17 +72,15 @@ export class CaseStore {
       quoted(cases, (c) => c.riskReason),
       plain(cases, (c) => c.complaints),
       plain(cases, (c) => c.distinctComplainants),
-      plain(cases, (c) => instant(c.firstReceivedAt)),
-      plain(cases, (c) => instant(c.lastReceivedAt)),
-      plain(cases, (c) => instant(c.measureEffectiveAt)),
-      plain(cases, (c) => instant(c.holderSince)),
+      plain(cases, (c) => c.firstReceivedAt),
+      plain(cases, (c) => c.lastReceivedAt),
+      plain(cases, (c) => c.measureEffectiveAt),
+      plain(cases, (c) => c.holderSince),
       plain(cases, (c) => c.orderId),
       plain(cases, (c) => c.orderNumber),
     ]);
   }
 }
-
-export const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 function asMap(rows: readonly CaseRow[]): Map<string, Case> {
   return new Map(rows.map((row) => [row.id, asCase(row)]));
@@ -127,11 +125,11 @@ const insert = `
     first_received_at, last_received_at, linked_case_id, link_reason, order_id, order_number, opened_at)
   select c.id, c.number, c.sender, c.displayed, c.kind, c.main_code, c.sub_port, c.fold_unit, c.unit, c.desk, c.owner::json,
     string_to_array(c.candidates, ','), c.state, c.seq, decode(c.head, 'hex'), c.risk, c.risk_reason, c.category,
-    c.signature, c.complaints, c.complainants, c.first_at, c.last_at, c.linked, c.link_reason, c.order_id,
+    c.signature, c.complaints, c.complainants, to_timestamp(c.first_at / 1000), to_timestamp(c.last_at / 1000), c.linked, c.link_reason, c.order_id,
     c.order_number, $28::timestamptz
   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::text[], string_to_array($11, E'\\n'), $12::text[], $13::text[], $14::int[], $15::text[], $16::text[], $17::text[],
-    $18::text[], $19::text[], $20::int[], $21::int[], $22::timestamptz[], $23::timestamptz[], $24::uuid[], $25::text[],
+    $18::text[], $19::text[], $20::int[], $21::int[], $22::float8[], $23::float8[], $24::uuid[], $25::text[],
     $26::uuid[], $27::text[])
     as c (id, number, sender, displayed, kind, main_code, sub_port, fold_unit, unit, desk, owner, candidates, state, seq,
       head, risk, risk_reason, category, signature, complaints, complainants, first_at, last_at, linked, link_reason,
@@ -140,10 +138,10 @@ const insert = `
 const update = `
   update cases c set state = u.state, seq = u.seq, head = decode(u.head, 'hex'), risk = u.risk,
     risk_reason = u.risk_reason, complaints = u.complaints, distinct_complainants = u.complainants,
-    first_received_at = u.first_at, last_received_at = u.last_at, measure_effective_at = u.measure_at,
-    holder_since = u.holder_since, order_id = u.order_id, order_number = u.order_number
+    first_received_at = to_timestamp(u.first_at / 1000), last_received_at = to_timestamp(u.last_at / 1000),
+    measure_effective_at = to_timestamp(u.measure_at / 1000), holder_since = to_timestamp(u.holder_since / 1000), order_id = u.order_id, order_number = u.order_number
   from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
-    $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::uuid[], $14::text[])
+    $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::uuid[], $14::text[])
     as u (id, state, seq, head, risk, risk_reason, complaints, complainants, first_at, last_at, measure_at, holder_since,
       order_id, order_number)
   where c.id = u.id`;

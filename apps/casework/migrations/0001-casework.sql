@@ -45,7 +45,7 @@ create table cases (
   order_id              uuid,
   order_number          text,
   opened_at             timestamptz not null
-) with (fillfactor = 80);
+) with (fillfactor = 60);
 create index cases_by_unit on cases (unit, id);
 create index cases_unresolved on cases (id) where state = 'unresolved';
 
@@ -96,7 +96,7 @@ create table orders (
   due_at           timestamptz,
   result_code      text,
   unique (case_id, unit, cause_id)
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 create index orders_by_unit on orders (unit, id);
 
 create table clocks (

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import { uuidv7 } from '#kernel/ids';
 import type { Tx } from '#persistence/database';
-import { instant } from '../cases/case.store';
 import { lines, plain, quoted } from '../columns';
 import type { Order } from './order';
 
@@ -30,7 +29,7 @@ export class FeedbackStore {
       plain(feedbacks, (f) => f.inTime),
       quoted(feedbacks, (f) => f.body.handler),
       plain(feedbacks, (f) => f.body.handledAt),
-      plain(feedbacks, (f) => instant(f.at)),
+      plain(feedbacks, (f) => new Date(f.at).toISOString()),
       lines(feedbacks, (f) => JSON.stringify(f.body)),
     ]);
     await this.insertMeasures(tx, feedbacks);

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EarlierMeasure, EarlierOrder } from '#contracts/order-issued.v1';
 import type { Tx } from '#persistence/database';
-import { instant } from '../cases/case.store';
 import { plain } from '../columns';
 import type { Order } from './order';
 
@@ -17,7 +16,7 @@ export class OrderStore {
       plain(orders, (o) => o.desk),
       plain(orders, (o) => o.causeId),
       plain(orders, (o) => o.risk),
-      plain(orders, (o) => instant(o.issuedAt)),
+      plain(orders, (o) => o.issuedAt),
       plain(orders, (o) => o.issuedEvent),
     ]);
   }
@@ -42,13 +41,13 @@ export class OrderStore {
     await tx.query(update, [
       plain(orders, (o) => o.id),
       plain(orders, (o) => o.state),
-      plain(orders, (o) => instant(o.deliveredAt)),
+      plain(orders, (o) => o.deliveredAt),
       plain(orders, (o) => o.provedBy),
-      plain(orders, (o) => instant(o.acknowledgedAt)),
-      plain(orders, (o) => instant(o.investigatingAt)),
-      plain(orders, (o) => instant(o.answeredAt)),
-      plain(orders, (o) => instant(o.undeliverableAt)),
-      plain(orders, (o) => instant(o.dueAt)),
+      plain(orders, (o) => o.acknowledgedAt),
+      plain(orders, (o) => o.investigatingAt),
+      plain(orders, (o) => o.answeredAt),
+      plain(orders, (o) => o.undeliverableAt),
+      plain(orders, (o) => o.dueAt),
       plain(orders, (o) => o.resultCode),
     ]);
   }
@@ -65,8 +64,8 @@ export class OrderStore {
 
 const insert = `
   insert into orders (id, number, case_id, unit, desk, cause_id, state, risk, issued_at, issued_event)
-  select o.id, o.number, o.case_id, o.unit, o.desk, o.cause_id, 'issued', o.risk, o.issued_at, o.issued_event
-  from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+  select o.id, o.number, o.case_id, o.unit, o.desk, o.cause_id, 'issued', o.risk, to_timestamp(o.issued_at / 1000), o.issued_event
+  from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[],
     $9::uuid[]) as o (id, number, case_id, unit, desk, cause_id, risk, issued_at, issued_event)`;
 
 const caseIds = `select distinct case_id as "caseId" from orders where id = any($1::uuid[])`;
@@ -83,11 +82,13 @@ const byIds = `
   from orders where id = any($1::uuid[])`;
 
 const update = `
-  update orders o set state = u.state, delivered_at = u.delivered_at, proved_by = u.proved_by,
-    acknowledged_at = u.acknowledged_at, investigating_at = u.investigating_at, answered_at = u.answered_at,
-    undeliverable_at = u.undeliverable_at, due_at = u.due_at, result_code = u.result_code
-  from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-    $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[])
+  update orders o set state = u.state, delivered_at = to_timestamp(u.delivered_at / 1000), proved_by = u.proved_by,
+    acknowledged_at = to_timestamp(u.acknowledged_at / 1000),
+    investigating_at = to_timestamp(u.investigating_at / 1000), answered_at = to_timestamp(u.answered_at / 1000),
+    undeliverable_at = to_timestamp(u.undeliverable_at / 1000), due_at = to_timestamp(u.due_at / 1000),
+    result_code = u.result_code
+  from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[], $5::float8[], $6::float8[], $7::float8[], $8::float8[],
+    $9::float8[], $10::text[])
     as u (id, state, delivered_at, proved_by, acknowledged_at, investigating_at, answered_at, undeliverable_at, due_at,
       result_code)
   where o.id = u.id`;
