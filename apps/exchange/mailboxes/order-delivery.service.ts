@@ -5,6 +5,7 @@ import { advanceInbox } from '#messaging/inbox';
 import type { Batch, InboundRecord } from '#messaging/records';
 import { Database } from '#persistence/database';
 import type { Mail } from './mail';
+import { addressOf } from './mail-address';
 import { MailboxStore } from './mailbox.store';
 import { Posting } from './posting.service';
 
@@ -40,11 +41,8 @@ function orderMail(records: readonly InboundRecord[], known: Set<string>): Mail[
     if (known.has(eventId)) continue;
     known.add(eventId);
     const body = record.value!.toString('utf8');
-    const { unit, orderId, caseId } = JSON.parse(body) as OrderIssuedV1 | OrderSupplementedV1;
     mails.push({
-      unit,
-      orderId,
-      caseId,
+      ...addressOf(body),
       eventId,
       body,
       type: record.type!,

@@ -27,38 +27,45 @@ interface Gathering {
  * that stays alone passes as it is, under its own id.
  */
 export function batchReceipts(events: readonly ReceiptEvent[], source: string, now: Date): Mail[] {
-  const open = new Map<string, Gathering>();
-  const mails: Mail[] = [];
-  const close = (organisation: string, gathering: Gathering): void => {
-    mails.push(toMail(organisation, gathering, source, now));
-  };
+  const byOrganisation = new Map<string, ReceiptEvent[]>();
+  for (const event of events) {
+    const known = byOrganisation.get(event.organisation);
+    if (known) known.push(event);
+    else byOrganisation.set(event.organisation, [event]);
+  }
+  return [...byOrganisation.values()].flatMap((its) =>
+    its.length === 1 ? alone(its[0]!) : gather(its).map((gathering) => joined(gathering, source, now)),
+  );
+}
+
+function gather(events: readonly ReceiptEvent[]): Gathering[] {
+  const gatherings: Gathering[] = [];
   for (const event of events) {
     const { items } = JSON.parse(event.body) as ReceiptsV1;
     const bytes = Buffer.byteLength(event.body);
-    const gathering = open.get(event.organisation);
-    if (gathering && fits(gathering, items.length, bytes)) {
-      gathering.events.push(event);
-      for (const item of items) gathering.items.push(item);
-      gathering.bytes += bytes;
+    const last = gatherings.at(-1);
+    if (last && last.items.length + items.length <= MOST_RECEIPTS && last.bytes + bytes <= MOST_BYTES) {
+      last.events.push(event);
+      for (const item of items) last.items.push(item);
+      last.bytes += bytes;
     } else {
-      if (gathering) close(event.organisation, gathering);
-      open.set(event.organisation, { events: [event], items, bytes });
+      gatherings.push({ events: [event], items, bytes });
     }
   }
-  for (const [organisation, gathering] of open) close(organisation, gathering);
-  return mails;
+  return gatherings;
 }
 
-const fits = (gathering: Gathering, count: number, bytes: number): boolean =>
-  gathering.items.length + count <= MOST_RECEIPTS && gathering.bytes + bytes <= MOST_BYTES;
+const mailboxOf = ({ organisation }: ReceiptEvent): string => unitCode(organisation, NATIONAL);
 
-function toMail(organisation: string, { events, items }: Gathering, source: string, now: Date): Mail {
-  const unit = unitCode(organisation, NATIONAL);
-  const [only] = events;
-  if (events.length === 1 && only) {
-    const { eventId, at, body } = only;
-    return { unit, type: ReceiptsV1.type, eventId, source: only.source, at, body };
-  }
-  const value: ReceiptsV1 = { organisation, items };
-  return { unit, type: ReceiptsV1.type, eventId: uuidv7(now), source, at: now, body: JSON.stringify(value) };
+function alone(event: ReceiptEvent): Mail {
+  const { eventId, source, at, body } = event;
+  return { unit: mailboxOf(event), type: ReceiptsV1.type, eventId, source, at, body };
+}
+
+function joined({ events, items }: Gathering, source: string, now: Date): Mail {
+  const first = events[0]!;
+  if (events.length === 1) return alone(first);
+  const value: ReceiptsV1 = { organisation: first.organisation, items };
+  const body = JSON.stringify(value);
+  return { unit: mailboxOf(first), type: ReceiptsV1.type, eventId: uuidv7(now), source, at: now, body };
 }

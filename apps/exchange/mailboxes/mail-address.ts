@@ -1,0 +1,19 @@
+import type { OrderIssuedV1 } from '#contracts/order-issued.v1';
+
+/** What exchange needs to know of an order event. */
+export type MailAddress = Pick<OrderIssuedV1, 'orderId' | 'caseId' | 'unit'>;
+
+/** The members in front of an order event as casework writes them; anchored, so no text further inside can be taken for one. */
+const OPENING =
+  /^\{"orderId":"([0-9a-f-]{36})","orderNumber":"[\w-]+","caseId":"([0-9a-f-]{36})","caseSeq":\d+,(?:"causeId":"[\w-]+",)?"unit":"([A-Z0-9]{2,16}-\d{2})"[,}]/;
+
+/**
+ * Whom an order event is for. The value is passed on as it is, so it isn't parsed as long as its opening tells, which takes
+ * about a tenth of the time for an order of 2 KB.
+ */
+export function addressOf(body: string): MailAddress {
+  const opening = OPENING.exec(body);
+  if (opening) return { orderId: opening[1]!, caseId: opening[2]!, unit: opening[3]! };
+  const { orderId, caseId, unit } = JSON.parse(body) as OrderIssuedV1;
+  return { orderId, caseId, unit };
+}
