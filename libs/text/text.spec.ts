@@ -82,6 +82,7 @@ describe('call-back numbers', () => {
     ['订单20261120113000123456已发', []],
     ['价格13800.13元', []],
     ['139****5678', []],
+    ['点 a.example.cn/x?m=13800138000&n=13900139000 或拨13700137000', ['13700137000']],
     ['没有', []],
   ])('of %s are %j', (text, expected) => {
     expect(callbackNumbersOf(text)).toEqual(expected);

@@ -10,8 +10,7 @@ import { callbackNumbersOf } from '#text/callback-numbers';
 import { maskPersonalDetails } from '#text/personal-details';
 import { signatureOf } from '#text/signature';
 import type { Complaint } from './complaint';
-
-const utc = (ms: number): string => new Date(ms).toISOString();
+import { utc } from './utc';
 
 /** What may be known of a complaint outside intake. Out of scope nothing of its text is in it. */
 export function factsOf(complaint: Complaint, complainantId: string, now: Date): ComplaintAcceptedV1 {
@@ -35,7 +34,7 @@ export function factsOf(complaint: Complaint, complainantId: string, now: Date):
       until: received && utc(received.until),
     },
     complainedAt: utc(times.complainedAt),
-    acceptedAt: times.acceptedAt === null ? now.toISOString() : utc(times.acceptedAt),
+    acceptedAt: utc(times.acceptedAt ?? now.getTime()),
     recipient: complaint.recipient,
     text,
     capture: report.capture,

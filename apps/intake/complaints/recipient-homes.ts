@@ -12,13 +12,15 @@ interface Home {
 }
 
 const SEGMENT_DIGITS = 7;
+/** Some 10 MB; the tables hold five times as many segments. */
+const MOST_KNOWN = 100_000;
 
 /** Network and province of recipients: what the source states is kept, what it doesn't know is derived from the bundled segments. */
 @Injectable()
 export class RecipientHomes {
   private readonly tables = BundledTables.load();
-  /** By segment; the bundled tables speak of no single number and hold about half a million segments. */
-  private readonly known = new Map<string, Home>();
+  /** By segment: the bundled tables speak of no single number. */
+  private readonly known = new Map<number, Home>();
 
   /** What may be known of the recipient outside intake. */
   factsOf(number: string, { recipientCarrier, recipientProvince }: ComplaintReportedV1, at: number): RecipientFacts {
@@ -38,10 +40,11 @@ export class RecipientHomes {
 
   /** Porting isn't known here, so the network is the one the segment was given to. */
   private homeOf(number: string, at: number): Home {
-    const segment = number.slice(0, SEGMENT_DIGITS);
+    const segment = Number(number.slice(0, SEGMENT_DIGITS));
     let home = this.known.get(segment);
     if (home === undefined) {
       const { hostCarrier, province } = resolveOwner(normaliseSender(number), { from: at, until: at + 1 }, this.tables);
+      if (this.known.size >= MOST_KNOWN) this.known.clear();
       this.known.set(segment, (home = { carrier: hostCarrier, province }));
     }
     return home;
