@@ -34,6 +34,7 @@ import { OrderDeliveryService } from './orders/order-delivery.service';
 import { OrderIssuing } from './orders/order-issuing';
 import { OrderLaneConsumer } from './orders/order-lane.consumer';
 import { OrderLaneService } from './orders/order-lane.service';
+import { OrderMessageKeeping } from './orders/order-message.keeping';
 import { OrderMessageStore } from './orders/order-message.store';
 import { OrderOutcomeStores } from './orders/order-outcome.stores';
 import { OrderPostingService } from './orders/order-posting.service';
@@ -93,6 +94,7 @@ const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configurati
     },
     FeedbackStore,
     OrderMessageStore,
+    OrderMessageKeeping,
     OrderAnsweringService,
     OrderLaneService,
     ClockSweeping,

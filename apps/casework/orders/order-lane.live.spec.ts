@@ -10,7 +10,10 @@ import { InboundRecord, type Batch } from '#messaging/records';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
+import { createLogger } from '#runtime/logger';
 import { verifyChain } from '#kernel/history-chain';
+import { OrderMessageKeeping } from './order-message.keeping';
+import { OrderMessageStore } from './order-message.store';
 import {
   batchOf,
   complaint,
@@ -280,6 +283,19 @@ describe('orders lane', () => {
       { outcome: 'duplicate', firstOutcome: 'accepted' },
       { outcome: 'duplicate', firstOutcome: 'refused', code: 'CASEWORK_ILLEGAL_ORDER_TRANSITION' },
     ]);
+  });
+
+  it('forgets event ids after a fortnight, not before', async () => {
+    const order = await delivered();
+    await acknowledge(acknowledgement(order));
+    const remembered = () => db.query(`select 1 from order_messages where order_id = $1`, [order.value.orderId]);
+    const keeping = new OrderMessageKeeping(db, new OrderMessageStore(), clock, createLogger('silent'));
+    clock.advance(14 * DAY);
+    await keeping.forget();
+    expect(await remembered()).toHaveLength(1);
+    clock.advance(HOUR);
+    await keeping.forget();
+    expect(await remembered()).toHaveLength(0);
   });
 
   it('knows only orders of the lane’s own organisation and unit', async () => {
