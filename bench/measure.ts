@@ -43,7 +43,7 @@ async function warmUp(running: RunningPipeline, servers: BenchServers, count: nu
   const complaints = complaintLoad({ count, seed: 4242, run: 'warm', texts: TextSource.invented() });
   await withWatch(running, servers, async (watch) => {
     await preload(servers.kafka, complaints, (organisation) => running.inputOf(organisation));
-    await running.finished(complaints, watch);
+    await running.untilDone(complaints, watch);
   });
 }
 
@@ -65,8 +65,9 @@ function timed(
     }
     const before = processorTimes(running, servers);
     const started = Date.now();
-    const ended = await running.finished(complaints, watch);
+    await running.untilDone(complaints, watch);
     const after = processorTimes(running, servers);
+    const ended = await running.endedAt(complaints, watch);
     const cpu = Object.keys(after).map((name) => [name, (1e6 * (after[name]! - before[name]!)) / complaints.length]);
     const seconds = (ended - started) / 1_000;
     return {

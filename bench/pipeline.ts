@@ -9,8 +9,10 @@ export interface RunningPipeline {
   /** Topic of the last output. */
   readonly output: string;
   inputOf(organisation: string): { topic: string; partitions: number };
-  /** Waits until all outputs of `complaints` can be read; gives the moment the last one could be, epoch milliseconds. */
-  finished(complaints: readonly WireComplaint[], watch: TopicWatch): Promise<number>;
+  /** Resolves soon after the last output of `complaints`. */
+  untilDone(complaints: readonly WireComplaint[], watch: TopicWatch): Promise<void>;
+  /** The moment from which the last output could be read, epoch milliseconds. @throws Error when an output is missing. */
+  endedAt(complaints: readonly WireComplaint[], watch: TopicWatch): Promise<number>;
   stop(): Promise<void>;
 }
 

@@ -2,7 +2,6 @@ import { TextSource } from '../apps/sandbox/traffic/texts';
 import { measure, type Measurement } from './measure';
 import { complaintLoad } from './measuring/complaint-load';
 import type { BenchOptions, PipelineName } from './options';
-import type { Pipeline } from './pipeline';
 import { bare } from './pipelines/bare/bare';
 import { measureBulkInsert } from './pipelines/bare/bulk-insert';
 import { platform, platformByHop, type PlatformOptions } from './pipelines/platform/platform';
@@ -17,11 +16,8 @@ type Say = (line: string) => void;
  * Repetitions in rounds: every pipeline once, then every pipeline again, so that a machine that slows down meanwhile
  * slows them all. Fresh servers each time.
  */
-export async function runRounds(
-  options: BenchOptions,
-  platformOptions: PlatformOptions,
-  say: Say,
-): Promise<Measurements> {
+export async function runRounds(options: BenchOptions, say: Say): Promise<Measurements> {
+  const platformOptions: PlatformOptions = { cpuProfile: options.cpuProfile, stored: options.stored, say };
   const complaints = complaintLoad({ count: options.complaints, seed: 1, run: 'bench', texts: TextSource.invented() });
   const few = complaints.slice(0, options.textbookComplaints);
   const parts: [PipelineName, (servers: BenchServers) => Promise<Measurement>][] = [
@@ -38,12 +34,12 @@ export async function runRounds(
       (results[name] ??= []).push(measurement);
     }
   }
-  if (options.only.includes('hops')) results.hops = [await oneMeasurement(platformByHop(), complaints, say)];
+  if (options.only.includes('hops')) {
+    const byHop = platformByHop({ ...platformOptions, stored: 0 });
+    results.hops = [await onFreshServers((servers) => measure(byHop, servers, complaints, say))];
+  }
   return results;
 }
-
-const oneMeasurement = (pipeline: Pipeline, complaints: ReturnType<typeof complaintLoad>, say: Say) =>
-  onFreshServers((servers) => measure(pipeline, servers, complaints, say));
 
 export async function onFreshServers<T>(work: (servers: BenchServers) => Promise<T>): Promise<T> {
   const servers = await BenchServers.start();

@@ -35,15 +35,15 @@ export async function startSimple(servers: BenchServers, program: string, tables
     processes: { node: child.pid },
     output: OUTPUT,
     inputOf: () => ({ topic: INPUT, partitions: PARTITIONS }),
-    finished: oneRecordEach,
+    untilDone: oneRecordEach,
+    endedAt: async (complaints, watch) => watch.grewTo(complaints.length),
     stop: () => child.stop(),
   };
 }
 
-async function oneRecordEach(complaints: readonly WireComplaint[], watch: TopicWatch): Promise<number> {
+async function oneRecordEach(complaints: readonly WireComplaint[], watch: TopicWatch): Promise<void> {
   while (watch.grown < complaints.length) {
     if (watch.quietMs > 30_000) throw new Error(`expected ${complaints.length} output records, got ${watch.grown}`);
     await sleep(20);
   }
-  return watch.grewTo(complaints.length);
 }

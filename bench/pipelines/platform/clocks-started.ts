@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin } from 'kafkajs';
 import { Client } from 'pg';
 import type { ClockStartedV1 } from '#contracts/case-events.v1';
 import { CASE_STREAM, lanePattern } from '#contracts/topics';
@@ -6,72 +7,101 @@ import { headerOf, readTopic } from '../../../apps/sandbox/counting/topic-readin
 import type { TopicWatch } from '../../measuring/topic-watch';
 import type { BenchServers } from '../../servers/bench-servers';
 
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 900_000;
 
-/**
- * Waits until the platform has nothing left to do, then reads the stream of cases: every order delivered must have its
- * `clock-started` event. Gives the moment the last of them became readable.
- */
-export async function clocksStarted(servers: BenchServers, watch: TopicWatch): Promise<number> {
-  const client = new Client({ connectionString: servers.postgres.url });
-  await client.connect();
-  try {
-    await untilDone(servers, client, watch);
-    const orders = await client.query<{ id: string; undeliverable: boolean }>(allOrders);
-    const started = await readClockStarts(servers, watch.ends);
-    const missing = orders.rows.filter(({ id, undeliverable }) => !undeliverable && !started.orders.has(id));
-    if (missing.length > 0 || orders.rows.length === 0)
-      throw new Error(
-        `expected a clock-started event of every order, ${missing.length} of ${orders.rows.length} have none`,
-      );
-    return watch.readableAt(started.last);
-  } finally {
-    await client.end();
+/** The platform's last output: a `clock-started` event of every order issued since a moment. */
+export class ClocksStarted {
+  /** The least UUIDv7 of the moment: what an earlier process left has lesser ids. */
+  private readonly firstId: string;
+
+  constructor(
+    private readonly servers: BenchServers,
+    since: Date,
+  ) {
+    const time = since.getTime().toString(16).padStart(12, '0');
+    this.firstId = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+  }
+
+  /** Resolves when every consumer has read its topics to their ends, no outbox holds a row and every order was delivered or refused. */
+  async untilDone(watch: TopicWatch): Promise<void> {
+    const admin = this.servers.kafka.admin();
+    await admin.connect();
+    try {
+      await this.withDatabase(async (client) => {
+        for (const end = Date.now() + LIMIT_MS; ; await sleep(100)) {
+          // Asking costs the servers time, so it is asked when little can be going on.
+          if (watch.quietMs < 400) continue;
+          const waiting = await this.waiting(client, admin);
+          if (waiting.length === 0) return;
+          if (Date.now() > end) throw new Error(`not done after ${LIMIT_MS / 1_000} s: ${waiting.join(', ')}`);
+        }
+      });
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** When the last clock-started event became readable. @throws Error when an order has none. */
+  lastReadableAt(watch: TopicWatch): Promise<number> {
+    return this.withDatabase(async (client) => {
+      const orders = await client.query<{ id: string }>(deliveredOrders, [this.firstId]);
+      const started = new Set<string>();
+      const last = watch.ends.map(() => -1);
+      await readTopic(this.servers.kafka, CASE_STREAM.name, (message, partition) => {
+        if (headerOf(message, 'ce_type') !== 'clock-started.v1') return;
+        started.add((JSON.parse(message.value!.toString('utf8')) as ClockStartedV1).orderId);
+        last[partition] = Number(message.offset);
+      });
+      const missing = orders.rows.filter(({ id }) => !started.has(id)).length;
+      if (missing > 0 || orders.rows.length === 0)
+        throw new Error(`expected a clock-started event of each of ${orders.rows.length} orders, ${missing} have none`);
+      return watch.readableAt(last);
+    });
+  }
+
+  /** What is still to be done, in words. */
+  private async waiting(client: Client, admin: Admin): Promise<string[]> {
+    const { rows } = await client.query<{ name: string; count: string }>(waitingRows, [this.firstId]);
+    const inRows = rows.filter(({ count }) => count !== '0').map(({ name, count }) => `${count} ${name}`);
+    if (inRows.length > 0) return inRows;
+    const read = await client.query<{ topic: string; read: string }>(inboxes);
+    const lanes = lanePattern('complaints');
+    const topics = new Set([
+      ...read.rows.map(({ topic }) => topic),
+      ...(await admin.listTopics()).filter((name) => lanes.test(name)),
+    ]);
+    const unread: string[] = [];
+    for (const topic of topics) {
+      const written = (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
+      const marks = read.rows.filter((row) => row.topic === topic);
+      if (written > 0 && (marks.length === 0 || marks.some((mark) => Number(mark.read) < written)))
+        unread.push(`${topic} not read to its end`);
+    }
+    return unread;
+  }
+
+  private async withDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = new Client({ connectionString: this.servers.postgres.url });
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
   }
 }
 
-/** Everything offered was taken in, nothing waits in an outbox, and every order was delivered or refused. */
-async function untilDone(servers: BenchServers, client: Client, watch: TopicWatch): Promise<void> {
-  const offered = await recordsOnLanes(servers);
-  for (const end = Date.now() + LIMIT_MS; Date.now() < end; await sleep(100)) {
-    if (watch.quietMs < 400) continue; // asking costs the database time, so it is asked when little can be going on
-    const { rows } = await client.query<{ taken: string; waiting: string }>(progress);
-    if (Number(rows[0]!.taken) === offered && rows[0]!.waiting === '0') return;
-  }
-  const { rows } = await client.query(progress);
-  throw new Error(`not done after ${LIMIT_MS / 1_000} s: ${offered} offered, ${JSON.stringify(rows[0])}`);
-}
+const deliveredOrders = `select id from casework.orders where id >= $1::uuid and undeliverable_at is null`;
 
-async function recordsOnLanes(servers: BenchServers): Promise<number> {
-  const admin = servers.kafka.admin();
-  await admin.connect();
-  const pattern = lanePattern('complaints');
-  let records = 0;
-  for (const topic of (await admin.listTopics()).filter((name) => pattern.test(name)))
-    for (const { high } of await admin.fetchTopicOffsets(topic)) records += Number(high);
-  await admin.disconnect();
-  return records;
-}
+const waitingRows = `
+  select 'outbox rows' as name,
+         (select count(*) from intake.outbox) + (select count(*) from casework.outbox) + (select count(*) from exchange.outbox) as count
+  union all
+  select 'orders on their way',
+         (select count(*) from casework.orders where id >= $1::uuid and delivered_at is null and undeliverable_at is null)`;
 
-/** The orders that clocks were started for, and the offset of the last such event in each partition. */
-async function readClockStarts(
-  servers: BenchServers,
-  ends: readonly number[],
-): Promise<{ orders: Set<string>; last: number[] }> {
-  const orders = new Set<string>();
-  const last = ends.map(() => -1);
-  await readTopic(servers.kafka, CASE_STREAM.name, (message, partition) => {
-    if (headerOf(message, 'ce_type') !== 'clock-started.v1') return;
-    orders.add((JSON.parse(message.value!.toString('utf8')) as ClockStartedV1).orderId);
-    last[partition] = Number(message.offset);
-  });
-  return { orders, last };
-}
-
-const allOrders = 'select id, undeliverable_at is not null as undeliverable from casework.orders';
-
-const progress = `
-  select (select coalesce(sum(next_offset), 0) from intake.inbox where topic like 'partner.%') as taken,
-         (select count(*) from intake.outbox) + (select count(*) from casework.outbox)
-       + (select count(*) from exchange.outbox)
-       + (select count(*) from casework.orders where delivered_at is null and undeliverable_at is null) as waiting`;
+const inboxes = `
+  select topic, sum(next_offset) as read
+  from (select 'intake' as context, * from intake.inbox union all select 'casework', * from casework.inbox
+        union all select 'exchange', * from exchange.inbox) as marks
+  group by context, consumer_group, topic`;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { laneName } from '#contracts/topics';
+import { CASE_STREAM, laneName } from '#contracts/topics';
 import { PACKAGE_ROOT } from '#kernel/package-root';
 import { freePorts } from '#stack/ports';
 import { stateDir } from '#stack/project';
@@ -8,10 +8,10 @@ import { PlatformProcess, runProgram } from '../../../apps/sandbox/processes/pla
 import { trialSecretKeys } from '#stack/trial-secrets';
 import type { Pipeline, RunningPipeline } from '../../pipeline';
 import type { BenchServers } from '../../servers/bench-servers';
-import { clocksStarted } from './clocks-started';
+import { ClocksStarted } from './clocks-started';
+import { fillStore } from './stored';
 
 const DIRECTORY = join(PACKAGE_ROOT, 'data', 'directory', 'directory.json');
-const OUTPUT = 'casework.cases.v1';
 const LANE_PARTITIONS = 6;
 
 /** Programs by the name under which their processor time is shown. */
@@ -21,8 +21,9 @@ const BY_HOP = { intake: 'apps/intake/main.js', casework: 'apps/casework/main.js
 export interface PlatformOptions {
   /** Folder for a V8 profile of each process, written when it ends. */
   readonly cpuProfile?: string | undefined;
-  /** Work on the prepared database before any process starts. */
-  readonly prepared?: (servers: BenchServers) => Promise<void>;
+  /** Complaints stored before the measurement. */
+  readonly stored?: number;
+  readonly say?: (line: string) => void;
 }
 
 /** Partner topic → order in a mailbox and its clocks started, every rule on, in one process. */
@@ -37,30 +38,46 @@ export const platformByHop = (options: PlatformOptions = {}): Pipeline => ({
   start: (servers) => startPlatform(servers, BY_HOP, options),
 });
 
-export async function startPlatform(
+type Programs = Readonly<Record<string, string>>;
+
+async function startPlatform(
   servers: BenchServers,
-  programs: Readonly<Record<string, string>>,
-  { cpuProfile, prepared }: PlatformOptions,
+  programs: Programs,
+  { cpuProfile, stored = 0, say = () => undefined }: PlatformOptions,
 ): Promise<RunningPipeline> {
-  const environment: Record<string, string> = {
+  const environment = environmentFor(servers);
+  await runProgram('apps/platform/migrate.js', ['--directory', DIRECTORY], environment);
+  if (stored > 0) await fillStore(servers, stored, () => launch(servers, programs, environment), say);
+  return launch(servers, programs, environment, cpuProfile);
+}
+
+function environmentFor(servers: BenchServers): Record<string, string> {
+  const given = Object.entries(process.env).filter(([name]) => name.startsWith('LIANDONG_')) as [string, string][];
+  return {
     // Whoever tunes sets LIANDONG_… for the bench; it reaches the platform.
-    ...Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => name.startsWith('LIANDONG_')) as [string, string][],
-    ),
+    ...Object.fromEntries(given),
     ...servers.environment,
     LIANDONG_SECRET_KEYS: trialSecretKeys(join(stateDir, 'trial-secrets')),
     LIANDONG_LOG_LEVEL: 'warn',
     // Frozen while complaints are put on the lanes, a process must not be taken for dead.
     LIANDONG_KAFKA_SESSION_MS: '60000',
   };
-  await runProgram('apps/platform/migrate.js', ['--directory', DIRECTORY], environment);
-  await prepared?.(servers);
+}
+
+async function launch(
+  servers: BenchServers,
+  programs: Programs,
+  environment: Readonly<Record<string, string>>,
+  cpuProfile?: string,
+): Promise<RunningPipeline> {
+  const since = new Date();
   const ports = await freePorts(Object.keys(programs).length);
-  environment['LIANDONG_PUBLIC_URL'] = `http://127.0.0.1:${ports.at(-1)}`;
+  // The last of them is, or holds, the exchange.
+  const settings = { ...environment, LIANDONG_PUBLIC_URL: `http://127.0.0.1:${ports.at(-1)}` };
   const nodeOptions = cpuProfile ? ['--cpu-prof', `--cpu-prof-dir=${cpuProfile}`] : [];
   const processes = Object.entries(programs).map(([name, program], i) => ({
     name,
-    running: new PlatformProcess(environment, ports[i]!, join(stateDir, `bench-${name}.log`), program, nodeOptions),
+    running: new PlatformProcess(settings, ports[i]!, join(stateDir, `bench-${name}.log`), program, nodeOptions),
   }));
   const stop = async (): Promise<void> => {
     if (cpuProfile) for (const { name, running } of processes) await keepMetrics(running.url, join(cpuProfile, name));
@@ -73,11 +90,13 @@ export async function startPlatform(
     await stop();
     throw error;
   }
+  const clocks = new ClocksStarted(servers, since);
   return {
     processes: Object.fromEntries(processes.map(({ name, running }) => [name, running.pid!])),
-    output: OUTPUT,
+    output: CASE_STREAM.name,
     inputOf: (organisation) => ({ topic: laneName(organisation, 'complaints'), partitions: LANE_PARTITIONS }),
-    finished: (_, watch) => clocksStarted(servers, watch),
+    untilDone: (_, watch) => clocks.untilDone(watch),
+    endedAt: (_, watch) => clocks.lastReadableAt(watch),
     stop,
   };
 }
