@@ -3,8 +3,10 @@ import type { Logger } from '#runtime/logger';
 import type { BatchHandler, ConsumptionSettings, GroupBacking } from './consumption';
 import { describeFault } from './failures';
 import { PATIENT_RETRY } from './kafka.client';
-import { PartitionWorker, type StartingPoint } from './partition.worker';
+import { OffsetCommits } from './offset.commits';
+import { PartitionWorker } from './partition.worker';
 import { Semaphore } from './semaphore';
+import { slotOf, startingPoints } from './starting.points';
 import type { TopicMatch } from './topics';
 
 export interface Subscription {
@@ -32,14 +34,15 @@ const ROOM_MS = 250;
  * continue while handlers run and a slow or failing partition holds up no other.
  */
 export class GroupConsumer {
-  private readonly consumer: Consumer;
+  private consumer: Consumer;
+  private readonly commits: OffsetCommits;
   private readonly workers = new Map<string, PartitionWorker>();
   /** Workers of partitions that were taken away while a handler ran. */
   private readonly leaving = new Set<PartitionWorker>();
   private readonly slots: Semaphore;
   private topics: readonly string[] = [];
+  private missing: readonly string[] = [];
   private turn: Promise<unknown> = Promise.resolve();
-  private commitTimer: NodeJS.Timeout | undefined;
   private running = false;
   private closing = false;
   private hung = 0;
@@ -48,22 +51,15 @@ export class GroupConsumer {
   private lastSign = Date.now();
 
   constructor(private readonly parts: GroupParts) {
-    const { kafka, group, settings } = parts;
+    const { settings, logger } = parts;
     this.slots = new Semaphore(settings.concurrency);
-    this.consumer = kafka.consumer({
-      groupId: group,
-      sessionTimeout: settings.sessionMs,
-      heartbeatInterval: Math.min(2_000, Math.floor(settings.sessionMs / 4)),
-      maxWaitTimeInMs: settings.fetchWaitMs,
-      maxBytesPerPartition: 1_048_576,
-      metadataMaxAge: 60_000,
-      allowAutoTopicCreation: false,
-      retry: { ...PATIENT_RETRY, restartOnFailure: async () => !this.closing },
-    });
-    this.consumer.on('consumer.group_join', ({ payload }) => this.onJoin(payload));
-    this.consumer.on('consumer.rebalancing', () => void this.commit());
-    this.consumer.on('consumer.heartbeat', () => void (this.lastSign = Date.now()));
-    this.consumer.on('consumer.crash', ({ payload }) => this.onCrash(payload.error, payload.restart));
+    this.consumer = this.made();
+    this.commits = new OffsetCommits(
+      settings.commitMs,
+      logger,
+      () => (this.running ? this.consumer : undefined),
+      () => this.workers.values(),
+    );
   }
 
   get group(): string {
@@ -90,16 +86,21 @@ export class GroupConsumer {
     return stuck && `${stuck.topic}/${stuck.partition} ${stuck.state}: ${stuck.reason ?? ''}`;
   }
 
-  /** Subscribes to those of the existing topics that its patterns stand for; rejoins when there are new ones. */
+  /** Subscribes to those of the existing topics that its patterns stand for; rejoins when there are new ones, or fewer. */
   async follow(existing: readonly string[]): Promise<void> {
     const wanted = existing.filter((topic) => this.parts.subscriptions.some((each) => each.matches(topic))).sort();
     const added = wanted.filter((topic) => !this.topics.includes(topic));
-    if (added.length === 0) return;
+    const isGone = this.isGoneForGood(this.topics.filter((topic) => !wanted.includes(topic)));
+    if (added.length === 0 && !isGone) return;
     await this.inTurn(async () => {
-      await this.leave();
-      await this.consumer.subscribe({ topics: added, fromBeginning: true });
-      this.topics = [...this.topics, ...added];
-      await this.join();
+      if (isGone) this.renew(wanted);
+      else await this.leave();
+      try {
+        await this.consumer.subscribe({ topics: isGone ? wanted : added, fromBeginning: true });
+        this.topics = wanted;
+      } finally {
+        await this.join();
+      }
     });
     this.parts.logger.info({ group: this.group, topics: added }, 'subscribed');
   }
@@ -122,10 +123,10 @@ export class GroupConsumer {
   /** In this order or committed work is repeated: no more fetching, handlers end, their offsets are committed, leave. */
   async close(): Promise<void> {
     this.closing = true;
-    clearTimeout(this.commitTimer);
+    this.commits.stop();
     this.tryPause(this.topics.map((topic) => ({ topic })));
     await Promise.all(this.partitions.map((worker) => worker.end()));
-    await this.commit();
+    await this.commits.now();
     await this.inTurn(() => this.leave());
     await this.consumer.disconnect();
   }
@@ -133,6 +134,62 @@ export class GroupConsumer {
   private isStuck(worker: PartitionWorker): boolean {
     if (worker.state === 'working') return false;
     return (worker.state !== 'waiting' && worker.state !== 'starting') || Date.now() - worker.since > 2_000;
+  }
+
+  /** A listing may miss a topic while brokers restart; one that is missing twice in a row is gone. */
+  private isGoneForGood(missing: readonly string[]): boolean {
+    const isGone = missing.some((topic) => this.missing.includes(topic));
+    this.missing = missing;
+    return isGone;
+  }
+
+  private made(): Consumer {
+    const { kafka, group, settings } = this.parts;
+    const consumer = kafka.consumer({
+      groupId: group,
+      sessionTimeout: settings.sessionMs,
+      heartbeatInterval: Math.min(2_000, Math.floor(settings.sessionMs / 4)),
+      maxWaitTimeInMs: settings.fetchWaitMs,
+      maxBytesPerPartition: 1_048_576,
+      metadataMaxAge: 60_000,
+      allowAutoTopicCreation: false,
+      retry: { ...PATIENT_RETRY, restartOnFailure: async () => !this.closing && consumer === this.consumer },
+    });
+    const whileInUse =
+      <Event>(react: (event: Event) => void) =>
+      (event: Event): void => {
+        if (consumer === this.consumer) react(event);
+      };
+    consumer.on(
+      'consumer.group_join',
+      whileInUse(({ payload }) => this.onJoin(payload)),
+    );
+    consumer.on(
+      'consumer.rebalancing',
+      whileInUse(() => void this.commits.now()),
+    );
+    consumer.on(
+      'consumer.heartbeat',
+      whileInUse(() => void (this.lastSign = Date.now())),
+    );
+    consumer.on(
+      'consumer.crash',
+      whileInUse(({ payload }) => this.onCrash(payload.error, payload.restart)),
+    );
+    return consumer;
+  }
+
+  /**
+   * kafkajs can't unsubscribe, and fails as a whole over one topic that is gone: it retries for half a minute whatever it
+   * is asked, also to stop. So it is left to itself, and the group takes it for dead after the session timeout.
+   */
+  private renew(wanted: readonly string[]): void {
+    for (const [slot, worker] of this.workers) if (!wanted.includes(worker.topic)) this.drop(slot, worker);
+    const former = this.consumer;
+    this.consumer = this.made();
+    this.running = false;
+    this.topics = [];
+    void former.disconnect().catch(() => undefined);
   }
 
   /** Lifecycle steps never overlap: kafkajs keeps one state for all of them. */
@@ -146,17 +203,20 @@ export class GroupConsumer {
     if (this.running || this.closing || this.topics.length === 0) return;
     this.running = true;
     this.lastSign = Date.now();
-    await this.consumer.run({
+    const { consumer } = this;
+    await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 64,
-      eachBatch: (payload) => this.take(payload),
+      eachBatch: async (payload) => {
+        if (consumer === this.consumer) await this.take(payload);
+      },
     });
   }
 
   private async leave(): Promise<void> {
     if (!this.running) return;
-    await this.commit();
+    await this.commits.now();
     this.running = false;
     await this.consumer.stop();
   }
@@ -186,7 +246,7 @@ export class GroupConsumer {
     const onHang = (isHung: boolean): void => this.onHang(isHung);
     const worker = new PartitionWorker(
       { group, topic, partition, handle, backing, settings, slots, logger, onHang },
-      () => this.commitSoon(),
+      () => this.commits.soon(),
     );
     this.workers.set(slot, worker);
     return worker;
@@ -202,7 +262,7 @@ export class GroupConsumer {
   private async begin(workers: readonly PartitionWorker[]): Promise<void> {
     for (let tries = 0; workers.length > 0 && !this.closing; tries++) {
       try {
-        const starts = await this.startingPoints(workers);
+        const starts = await startingPoints(workers, this.parts.backing, this.parts.admin);
         for (const worker of workers) worker.begin(starts.get(worker)!);
         return this.tryResume(byTopic(workers.filter((worker) => worker.state !== 'stopped')));
       } catch (error) {
@@ -210,25 +270,6 @@ export class GroupConsumer {
         await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** tries, 2_000)));
       }
     }
-  }
-
-  private async startingPoints(workers: readonly PartitionWorker[]): Promise<Map<PartitionWorker, StartingPoint>> {
-    const topics = [...new Set(workers.map((worker) => worker.topic))];
-    const marks = (await this.parts.backing?.marks(topics)) ?? [];
-    const ends = new Map<string, { low: number; high: number }>();
-    for (const topic of new Set(marks.map((mark) => mark.topic))) {
-      const admin = await this.parts.admin();
-      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-        ends.set(slotOf(topic, partition), { low: Number(low), high: Number(high) });
-      }
-    }
-    return new Map(
-      workers.map((worker) => {
-        const mark = marks.find((each) => each.topic === worker.topic && each.partition === worker.partition)?.next;
-        const end = ends.get(slotOf(worker.topic, worker.partition));
-        return [worker, { mark, low: end?.low ?? 0, high: mark === undefined ? 0 : (end?.high ?? 0) }];
-      }),
-    );
   }
 
   /** kafkajs waits for every batch of a fetch before the next, so this returns at once unless the queue is full. */
@@ -250,29 +291,6 @@ export class GroupConsumer {
     if (await worker.roomWithin(ROOM_MS)) return;
     this.tryPause([{ topic, partitions: [partition] }]);
     worker.whenRoom(() => this.tryResume([{ topic, partitions: [partition] }]));
-  }
-
-  private commitSoon(): void {
-    if (this.commitTimer || this.closing) return;
-    this.commitTimer = setTimeout(() => {
-      this.commitTimer = undefined;
-      void this.commit();
-    }, this.parts.settings.commitMs);
-  }
-
-  /** Kafka's offsets are a hint for the next start; the inbox is the truth, so a commit that fails is left to the next. */
-  private async commit(): Promise<void> {
-    const due = [...this.workers.values()].filter(({ done, committed }) => done !== undefined && done !== committed);
-    if (due.length === 0 || !this.running) return;
-    const offsets = due.map(({ topic, partition, done }) => ({ topic, partition, done: done! }));
-    try {
-      await this.consumer.commitOffsets(
-        offsets.map(({ topic, partition, done }) => ({ topic, partition, offset: String(done) })),
-      );
-      due.forEach((worker, index) => (worker.committed = offsets[index]!.done));
-    } catch (error) {
-      this.parts.logger.debug({ group: this.group }, `offsets not committed: ${describeFault(error)}`);
-    }
   }
 
   /** A handler over its deadline may block for ever, so the group gets its partitions back at once. */
@@ -304,8 +322,6 @@ export class GroupConsumer {
     this.parts.logger[level]({ group: this.group }, message);
   }
 }
-
-const slotOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 
 function byTopic(workers: readonly PartitionWorker[]): { topic: string; partitions: number[] }[] {
   const topics = new Map<string, number[]>();

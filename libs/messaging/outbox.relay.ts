@@ -31,6 +31,8 @@ export interface RelayParts {
 
 const SEND_BYTES = 1_000_000;
 const SHARDS_AGAIN_MS = 5_000;
+/** How long a failing outbox may pass for a hiccup. */
+const TROUBLE_MS = 3_000;
 
 /** Rows of one partition that are on their way, and what came of them. */
 interface Slot {
@@ -58,6 +60,7 @@ export class OutboxRelay {
   private onSent: OnSent | undefined;
   private lookedForShards = 0;
   private failures = 0;
+  private troubledSince: number | undefined;
 
   constructor(private readonly parts: RelayParts) {
     this.store = new OutboxStore(parts.database);
@@ -92,7 +95,8 @@ export class OutboxRelay {
 
   /** Why rows are not going out, if they aren't. */
   get notReadyBecause(): string | undefined {
-    return this.failures > 3 ? `the relay of ${this.parts.context} has failed ${this.failures} times` : undefined;
+    if (this.troubledSince === undefined || Date.now() - this.troubledSince < TROUBLE_MS) return undefined;
+    return `the outbox of ${this.parts.context} has not gone out for ${Math.round((Date.now() - this.troubledSince) / 1_000)} s`;
   }
 
   async measure(): Promise<void> {
@@ -118,7 +122,6 @@ export class OutboxRelay {
         await this.removeAcknowledged();
         if (!this.stopping) await this.sendWaiting();
         if (this.busy.size === 0 || this.acknowledged.length === 0) await this.rest(this.parts.pollMs ?? 1_000);
-        this.failures = this.busy.size === 0 || this.failures === 0 ? 0 : this.failures;
       } catch (error) {
         this.failed(error, 'outbox');
         await this.rest(Math.min(100 * 2 ** this.failures, 2_000), true);
@@ -134,6 +137,7 @@ export class OutboxRelay {
     }
     if (this.lock.owned.length === 0) return;
     const rows = await this.store.waiting(this.lock.owned, [...this.busy.values()]);
+    if (rows.length === 0 && this.busy.size === 0) this.recovered();
     const slots = new Map<string, OutboxRow[]>();
     for (const row of rows) {
       const name = `${row.topic}/${row.partition}`;
@@ -176,7 +180,7 @@ export class OutboxRelay {
     });
     this.acknowledged = this.acknowledged.filter((slot) => !done.includes(slot));
     for (const slot of done) this.busy.delete(`${slot.topic}/${slot.partition}`);
-    this.failures = 0;
+    this.recovered();
   }
 
   private async rest(ms: number, whateverComes = false): Promise<void> {
@@ -193,8 +197,14 @@ export class OutboxRelay {
     this.wakeLoop = undefined;
   }
 
+  private recovered(): void {
+    this.failures = 0;
+    this.troubledSince = undefined;
+  }
+
   private failed(error: unknown, where: string): void {
     this.failures++;
+    this.troubledSince ??= Date.now();
     if (this.failures === 1 || this.failures % 20 === 0) {
       this.parts.logger.warn(
         { context: this.parts.context, failures: this.failures },

@@ -5,6 +5,9 @@ import { EndedError, type PartitionState } from './consumption';
 import { consumedRecords } from './messaging.metrics';
 import { InboundRecord } from './records';
 
+/** Bytes of values that a partition's queue holds before its fetching waits, besides the bound in records. */
+const QUEUE_BYTES = 4 * 1_048_576;
+
 /** Where a log begins and ends, and how far the group had worked into it, when the partition was assigned. */
 export interface StartingPoint {
   readonly mark: number | undefined;
@@ -20,6 +23,9 @@ export class PartitionWorker {
   highWatermark = 0;
   private readonly processor: BatchProcessor;
   private queue: InboundRecord[] = [];
+  private queuedBytes = 0;
+  /** Offset that was sought because of a gap; a second gap there means that the log no longer has it. */
+  private sought: number | undefined;
   private inFlight: readonly InboundRecord[] = [];
   private next: number | undefined;
   private start: StartingPoint | undefined;
@@ -67,7 +73,7 @@ export class PartitionWorker {
   }
 
   get isFull(): boolean {
-    return this.queue.length >= this.parts.settings.queueRecords;
+    return this.queue.length >= this.parts.settings.queueRecords || this.queuedBytes >= QUEUE_BYTES;
   }
 
   /** Lets records in. A log that ends below the mark was truncated or replaced: nothing of it is handled. */
@@ -90,7 +96,8 @@ export class PartitionWorker {
       this.halt(this.start.mark, this.highWatermark);
     }
     if (this.halted || this.hasEnded) return undefined;
-    if (expected !== undefined && fetchedOffset > expected && expected >= (this.start?.low ?? 0)) return expected;
+    if (expected !== undefined && fetchedOffset > expected && this.mayStillHave(expected))
+      return (this.sought = expected);
     for (const message of batch.messages) {
       const offset = Number(message.offset);
       if (this.next !== undefined && offset < this.next) continue;
@@ -106,6 +113,7 @@ export class PartitionWorker {
         ),
       );
       this.next = offset + 1;
+      this.queuedBytes += message.value?.length ?? 0;
     }
     this.working ??= this.work();
     return undefined;
@@ -144,7 +152,8 @@ export class PartitionWorker {
     try {
       while (this.queue.length > 0 && !this.hasEnded) {
         this.inFlight = this.queue.splice(0, this.parts.settings.batchRecords);
-        if (this.queue.length < this.parts.settings.queueRecords / 2) this.makeRoom();
+        for (const record of this.inFlight) this.queuedBytes -= record.value?.length ?? 0;
+        if (this.isHalfEmpty) this.makeRoom();
         await this.processor.process(this.inFlight);
         this.done = this.inFlight.at(-1)!.offset + 1;
         consumedRecords.inc({ group: this.parts.group, topic: this.topic }, this.inFlight.length);
@@ -161,6 +170,14 @@ export class PartitionWorker {
     } finally {
       this.working = undefined;
     }
+  }
+
+  private get isHalfEmpty(): boolean {
+    return this.queue.length < this.parts.settings.queueRecords / 2 && this.queuedBytes < QUEUE_BYTES / 2;
+  }
+
+  private mayStillHave(offset: number): boolean {
+    return offset >= (this.start?.low ?? 0) && this.sought !== offset;
   }
 
   private makeRoom(): void {

@@ -6,6 +6,9 @@ import { OUTBOX_CHANNEL, OUTBOX_SHARDS } from './outbox';
 /** First key of the advisory locks; the second is the shard. Locks belong to the database, so the context is in the key. */
 const LOCK_SPACE = 0x6c64;
 
+/** A session that doesn't answer within this is taken for lost, e.g. after the network was cut. */
+const ANSWER_MS = 5_000;
+
 /**
  * Holds the shards this process may relay: session locks on one connection that does nothing else but listen for
  * commits of other processes. When the connection is lost PostgreSQL has given the locks away, so nothing is owned.
@@ -20,9 +23,23 @@ export class ShardLock {
     private readonly onCommitElsewhere: () => void,
   ) {}
 
-  /** Takes every shard that nobody holds. @throws when the database can't be reached. */
+  /** Takes every shard that nobody holds, and proves that the session lives. @throws when the database can't be reached. */
   async acquire(): Promise<readonly number[]> {
     const { client } = (this.session ??= await this.open());
+    const timer = setTimeout(() => closeSocket(client), ANSWER_MS);
+    try {
+      await client.query('select 1');
+      await this.take(client);
+    } catch (error) {
+      this.lose();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    return this.owned;
+  }
+
+  private async take(client: PoolClient): Promise<void> {
     for (let shard = 0; shard < OUTBOX_SHARDS; shard++) {
       if (this.owned.includes(shard)) continue;
       const { rows } = await client.query<{ won: boolean }>(`select pg_try_advisory_lock($1, hashtext($2)) as won`, [
@@ -31,13 +48,13 @@ export class ShardLock {
       ]);
       if (rows[0]?.won) this.owned = [...this.owned, shard];
     }
-    return this.owned;
   }
 
   async release(): Promise<void> {
     const { session } = this;
     this.lose();
     if (!session) return;
+    for (const event of ['end', 'notification'] as const) session.client.removeAllListeners(event);
     await session.client.query('select pg_advisory_unlock_all()').catch(() => undefined);
     await session.client.query('unlisten *').catch(() => undefined);
     await session.runner.release().catch(() => undefined);
@@ -54,7 +71,12 @@ export class ShardLock {
     client.on('error', lost);
     client.on('end', lost);
     client.on('notification', () => this.onCommitElsewhere());
-    await client.query(`listen ${OUTBOX_CHANNEL}_${this.context}`);
+    try {
+      await client.query(`listen ${OUTBOX_CHANNEL}_${this.context}`);
+    } catch (error) {
+      await runner.release();
+      throw error;
+    }
     return { runner, client };
   }
 
@@ -62,4 +84,8 @@ export class ShardLock {
     this.owned = [];
     this.session = undefined;
   }
+}
+
+function closeSocket(client: PoolClient): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

@@ -6,7 +6,7 @@ import { trialDatabase } from './trial.database';
 import { freshName, freshTopic, numbered, produce, trialKafka } from './trial.kafka';
 import { seenCount, seenOffsets } from './trial.seen';
 
-jest.setTimeout(30_000);
+jest.setTimeout(45_000);
 const { pgUrl, kafkaBrokers } = connectedStack();
 const kafka = trialKafka(kafkaBrokers);
 
@@ -83,6 +83,31 @@ describe('positions: the mark in the database is the truth, Kafka’s offset a h
     await freshTopic(kafka, 2, { name: topic });
     await produce(kafka, topic, numbered(30), 2);
     await waitFor('the records', async () => (await seenCount(trial.database)) === 30);
+  });
+
+  it('a topic that is deleted does not stop the group’s other topics', async () => {
+    const [staying, going] = [await freshTopic(kafka), await freshTopic(kafka)];
+    const settings = { discoveryMs: 500 };
+    const trial = await startTrial({
+      pgUrl: database.url,
+      brokers: kafkaBrokers,
+      group,
+      topics: [staying, going],
+      settings,
+    });
+    open.push(trial);
+    await produce(kafka, going, numbered(5));
+    await waitFor('the records', async () => (await seenCount(trial.database)) === 5);
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: [going] });
+    await admin.disconnect();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await produce(kafka, staying, numbered(5));
+    await waitFor('the other topic', async () => (await seenCount(trial.database, staying)) === 5, {
+      timeoutMs: 25_000,
+    });
+    await waitFor('health', () => trial.health.ready().ok && trial.health.live().ok);
   });
 
   it('handled positions are committed within a moment, so that a restart re-reads little', async () => {
