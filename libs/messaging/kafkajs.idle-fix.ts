@@ -2,7 +2,7 @@
  * kafkajs 2.2.4 re-arms a timer with no delay for as long as a connection lives, even when nothing waits to be sent: a
  * busy loop of 1 ms that costs a core's few per cent per connection, and Node 24's TimeoutNegativeWarning. The patched
  * method arms the timer only when requests wait or the broker throttles. Imported before any client is made.
- * Reason and measurement: docs/decisions/0101-kafkajs-patched-at-load.md
+ * Reason and measurement: docs/decisions/0005-kafkajs-patched-at-load.md
  */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- an inner file of kafkajs, which has no types
 const RequestQueue = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueuePrototype };
