@@ -3,17 +3,12 @@ import type { Logger } from '#runtime/logger';
 import { describeFault } from './failures';
 import type { RelayProducer } from './kafka.producer';
 import { outboxOldestSeconds, outboxRows, relayedRecords } from './messaging.metrics';
-import { type Outbox, type UnpackedRecord, unpack } from './outbox';
+import { type Outbox, unpack } from './outbox';
 import { type OutboxRow, OutboxStore } from './outbox.store';
+import { chunks, packsOf, type SentPack, type Slot } from './relay.slots';
 import { ShardLock } from './shard.lock';
 
-/** What the broker has acknowledged for one partition. */
-export interface SentPack {
-  readonly topic: string;
-  readonly partition: number;
-  readonly records: readonly UnpackedRecord[];
-  readonly acknowledgedAt: Date;
-}
+export type { SentPack } from './relay.slots';
 
 /** Runs in the transaction that removes the rows; once per row, even if its records were sent twice. */
 export type OnSent = (tx: Tx, sent: readonly SentPack[]) => Promise<void>;
@@ -29,19 +24,9 @@ export interface RelayParts {
   readonly pollMs?: number;
 }
 
-const SEND_BYTES = 1_000_000;
 const SHARDS_AGAIN_MS = 5_000;
 /** How long a failing outbox may pass for a hiccup. */
 const TROUBLE_MS = 3_000;
-
-/** Rows of one partition that are on their way, and what came of them. */
-interface Slot {
-  readonly topic: string;
-  readonly partition: number;
-  readonly rows: readonly OutboxRow[];
-  records: readonly UnpackedRecord[];
-  acknowledgedAt?: Date;
-}
 
 /**
  * Sends the outbox of one context to the broker: several rows of a partition in one send, one send in flight per
@@ -212,31 +197,4 @@ export class OutboxRelay {
       );
     }
   }
-}
-
-/** What the hook hears: the slots' records, without rows that another sender has reported. */
-function packsOf(slots: readonly Slot[], gone: ReadonlySet<string>): SentPack[] {
-  return slots
-    .map(({ topic, partition, rows, records, acknowledgedAt }) => {
-      const whole = rows.every((row) => gone.has(row.id));
-      const mine = whole ? records : rows.filter((row) => gone.has(row.id)).flatMap((row) => unpack(row.records));
-      return { topic, partition, records: mine, acknowledgedAt: acknowledgedAt! };
-    })
-    .filter((pack) => pack.records.length > 0);
-}
-
-/** Sends of at most about 1 MB; a single larger record goes alone. */
-function* chunks(records: readonly UnpackedRecord[]): Generator<readonly UnpackedRecord[]> {
-  let start = 0;
-  let bytes = 0;
-  for (let i = 0; i < records.length; i++) {
-    const size = Buffer.byteLength(records[i]!.value) + records[i]!.key.length + 300;
-    if (i > start && bytes + size > SEND_BYTES) {
-      yield records.slice(start, i);
-      start = i;
-      bytes = 0;
-    }
-    bytes += size;
-  }
-  if (start < records.length) yield start === 0 ? records : records.slice(start);
 }
