@@ -10,7 +10,7 @@ import { evidenceFor, interNetOf } from '../owners/owner-evidence';
 import { orderComplaintJson, type JoinedComplaint } from '../orders/order-complaint';
 import type { EarlierWork, OrderIssuing } from '../orders/order-issuing';
 import { FIRST_ISSUE, type Order } from '../orders/order';
-import { widenReceived, type Case } from './case';
+import { widenReceived, type Case, type OpenedCase } from './case';
 import { recordAttached, recordOpened } from './case.events';
 import type { Attachment, FoldGroup, OwnedComplaint } from './fold-group';
 import type { LinkReason } from './folding';
@@ -23,7 +23,7 @@ export interface CaseLink {
 
 /** Everything one batch changes; written set by set at its end. */
 export class FoldingOutcome {
-  readonly opened: Case[] = [];
+  readonly opened: OpenedCase[] = [];
   readonly changed: Case[] = [];
   readonly joined: { readonly file: Case; readonly one: JoinedComplaint }[] = [];
   readonly orders: Order[] = [];
@@ -117,10 +117,10 @@ function join(one: OwnedComplaint, afterMeasure: boolean, uncertainTime: boolean
   };
 }
 
-function newCase(group: FoldGroup, opening: readonly OwnedComplaint[], link: CaseLink | null): Case {
+function newCase(group: FoldGroup, opening: readonly OwnedComplaint[], link: CaseLink | null): OpenedCase {
   const { complaint, owner } = opening[0]!;
   const leading = opening.find((one) => isFraud(one.complaint))?.complaint ?? complaint;
-  const file: Case = {
+  const file: OpenedCase = {
     id: group.proposedCaseId,
     seq: 0,
     head: GENESIS,

@@ -1,11 +1,11 @@
 import { CaseOpenedV1, ComplaintsAttachedV1 } from '#contracts/case-events.v1';
 import type { Journal } from '../history/journal';
 import type { JoinedComplaint } from '../orders/order-complaint';
-import type { Case } from './case';
+import type { Case, OpenedCase } from './case';
 
 const idsOf = (joined: readonly JoinedComplaint[]): string[] => joined.map(({ complaint }) => complaint.complaintId);
 
-export function recordOpened(journal: Journal, file: Case, joined: readonly JoinedComplaint[]): void {
+export function recordOpened(journal: Journal, file: OpenedCase, joined: readonly JoinedComplaint[]): void {
   const { id: caseId, number: caseNumber, state, sender, unit, owner, candidates, linkedCaseId, linkReason } = file;
   const complaintIds = idsOf(joined);
   const link = linkedCaseId === null ? null : { to: linkedCaseId, reason: linkReason };

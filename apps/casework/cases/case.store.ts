@@ -1,32 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { CaseState, Risk } from '#contracts/vocabulary';
 import type { Tx } from '#persistence/database';
 import { lines, plain, quoted } from '../columns';
-import type { Case } from './case';
-import type { LinkReason } from './folding';
-
-/** A case as the database gives it: flat, with times in epoch milliseconds. */
-interface CaseRow extends Omit<Case, 'sender' | 'isClosed'> {
-  readonly senderNormalized: string;
-  readonly senderDisplayed: string;
-  readonly senderKind: Case['sender']['kind'];
-  readonly mainCode: string | null;
-  readonly subPort: string | null;
-}
+import type { Case, OpenedCase } from './case';
 
 @Injectable()
 export class CaseStore {
   /** Locks cases in the order of their ids and gives them as they stand. */
   async lock(tx: Tx, ids: readonly string[]): Promise<Map<string, Case>> {
-    return ids.length === 0 ? new Map() : asMap(await tx.query<CaseRow>(lock, [plain(ids)]));
+    return ids.length === 0 ? new Map() : asMap(await tx.query<Omit<Case, 'isClosed'>>(lock, [plain(ids)]));
   }
 
   /** The same, but cases that somebody else holds are left out instead of waited for. */
   async lockFree(tx: Tx, ids: readonly string[]): Promise<Map<string, Case>> {
-    return ids.length === 0 ? new Map() : asMap(await tx.query<CaseRow>(lockFree, [plain(ids)]));
+    return ids.length === 0 ? new Map() : asMap(await tx.query<Omit<Case, 'isClosed'>>(lockFree, [plain(ids)]));
   }
 
-  async insert(tx: Tx, cases: readonly Case[], openedAt: string): Promise<void> {
+  async insert(tx: Tx, cases: readonly OpenedCase[], openedAt: string): Promise<void> {
     if (cases.length === 0) return;
     await tx.query(insert, [
       plain(cases, (c) => c.id),
@@ -82,39 +71,19 @@ export class CaseStore {
   }
 }
 
-function asMap(rows: readonly CaseRow[]): Map<string, Case> {
-  return new Map(rows.map((row) => [row.id, asCase(row)]));
-}
-
-function asCase({ senderNormalized, senderDisplayed, senderKind, mainCode, subPort, ...row }: CaseRow): Case {
-  const sender = {
-    displayed: senderDisplayed,
-    normalized: senderNormalized,
-    kind: senderKind,
-    ...(mainCode === null ? {} : { mainCode }),
-    ...(subPort === null ? {} : { subPort }),
-  };
-  const state = row.state as CaseState;
-  return Object.assign(row, {
-    sender,
-    state,
-    risk: row.risk as Risk,
-    linkReason: row.linkReason as LinkReason | null,
-    isClosed: state === 'closed',
-  });
+function asMap(rows: readonly Omit<Case, 'isClosed'>[]): Map<string, Case> {
+  return new Map(rows.map((row) => [row.id, Object.assign(row, { isClosed: row.state === 'closed' })]));
 }
 
 const columns = `
-  id, seq, encode(head, 'hex') as head, number, sender as "senderNormalized", sender_displayed as "senderDisplayed",
-  sender_kind as "senderKind", main_code as "mainCode", sub_port as "subPort", fold_unit as "foldUnit", unit, desk, owner,
-  candidates, state, risk, risk_reason as "riskReason", category, signature, complaints,
+  id, seq, encode(head, 'hex') as head, unit, state, risk, risk_reason as "riskReason", complaints,
   distinct_complainants as "distinctComplainants",
   (extract(epoch from first_received_at) * 1000)::float8 as "firstReceivedAt",
   (extract(epoch from last_received_at) * 1000)::float8 as "lastReceivedAt",
   (extract(epoch from measure_effective_at) * 1000)::float8 as "measureEffectiveAt",
   (extract(epoch from closed_at) * 1000)::float8 as "closedAt",
   (extract(epoch from holder_since) * 1000)::float8 as "holderSince",
-  linked_case_id as "linkedCaseId", link_reason as "linkReason", order_id as "orderId", order_number as "orderNumber"`;
+  order_id as "orderId", order_number as "orderNumber"`;
 
 const lock = `select ${columns} from cases where id = any($1::uuid[]) order by id for update`;
 const lockFree = `${lock} skip locked`;

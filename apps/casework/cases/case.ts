@@ -4,32 +4,36 @@ import type { CaseState, Risk } from '#contracts/vocabulary';
 import type { ChainHead } from '../history/journal';
 import type { CurrentCase, LinkReason } from './folding';
 
-/** A case 联动事件: complaints about one sender answered for by one unit. Times are epoch milliseconds. */
+/** A case 联动事件: complaints about one sender answered for by one unit. What can change of it, and its unit. Times are epoch milliseconds. */
 export interface Case extends ChainHead, CurrentCase {
-  readonly number: string;
-  readonly sender: SenderCode;
-  /** Half of the fold key: the unit, or `?` and the candidates. */
-  readonly foldUnit: string;
   readonly unit: string | null;
-  readonly desk: string | null;
-  readonly owner: OwnerEvidence;
-  readonly candidates: readonly string[];
   state: CaseState;
   risk: Risk;
   riskReason: string;
-  readonly category: string | null;
-  readonly signature: string | null;
   complaints: number;
   distinctComplainants: number;
   firstReceivedAt: number | null;
   lastReceivedAt: number | null;
   measureEffectiveAt: number | null;
   holderSince: number | null;
-  readonly linkedCaseId: string | null;
-  readonly linkReason: LinkReason | null;
   /** The order that supplements go to; null while the unit has none. */
   orderId: string | null;
   orderNumber: string | null;
+}
+
+/** A case that is being opened: with what never changes afterwards. */
+export interface OpenedCase extends Case {
+  readonly number: string;
+  readonly sender: SenderCode;
+  /** Half of the fold key: the unit, or `?` and the candidates. */
+  readonly foldUnit: string;
+  readonly desk: string | null;
+  readonly owner: OwnerEvidence;
+  readonly candidates: readonly string[];
+  readonly category: string | null;
+  readonly signature: string | null;
+  readonly linkedCaseId: string | null;
+  readonly linkReason: LinkReason | null;
 }
 
 /** Half of a fold key of an unresolved case: all who could be responsible. */

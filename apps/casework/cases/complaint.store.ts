@@ -37,10 +37,10 @@ export class ComplaintStore {
       plain(complaints, (c) => c.disturbanceId),
       plain(complaints, (c) => c.organisation),
       plain(complaints, (c) => c.source),
-      plain(complaints, (c) => c.received.from),
-      plain(complaints, (c) => c.received.until),
-      plain(complaints, (c) => c.complainedAt),
-      plain(complaints, (c) => c.acceptedAt),
+      plain(complaints, (c) => moment(c.received.from)),
+      plain(complaints, (c) => moment(c.received.until)),
+      plain(complaints, (c) => moment(c.complainedAt)),
+      plain(complaints, (c) => moment(c.acceptedAt)),
       plain(joined, ({ one }) => one.interNet),
       plain(joined, ({ one }) => one.afterMeasure),
       plain(joined, ({ one }) => one.uncertainTime),
@@ -50,6 +50,9 @@ export class ComplaintStore {
     await tx.query(insertTexts, [plain(complaints, (c) => c.complaintId), lines(joined, ({ one }) => one.body)]);
   }
 }
+
+/** The database reads a number in a fifth of the time it takes to read an instant's text. */
+const moment = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
 
 const known = `select complaint_id as id from case_complaints where complaint_id = any($1::uuid[])`;
 
@@ -61,9 +64,13 @@ const knownComplainants = `
 const insert = `
   insert into case_complaints (complaint_id, case_id, complainant_id, disturbance_id, organisation, source, received_from,
     received_until, complained_at, accepted_at, inter_net, after_measure, uncertain_time, risk, attached_at)
-  select *, $15::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
-    $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::boolean[],
-    $13::boolean[], $14::text[])`;
+  select c.id, c.case_id, c.complainant, c.disturbance, c.organisation, c.source, to_timestamp(c.received_from / 1000),
+    to_timestamp(c.received_until / 1000), to_timestamp(c.complained_at / 1000), to_timestamp(c.accepted_at / 1000),
+    c.inter_net, c.after_measure, c.uncertain_time, c.risk, $15::timestamptz
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::float8[], $8::float8[],
+    $9::float8[], $10::float8[], $11::text[], $12::boolean[], $13::boolean[], $14::text[])
+    as c (id, case_id, complainant, disturbance, organisation, source, received_from, received_until, complained_at,
+      accepted_at, inter_net, after_measure, uncertain_time, risk)`;
 
 const insertTexts = `
   insert into complaint_texts (complaint_id, body)

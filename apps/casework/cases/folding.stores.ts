@@ -30,7 +30,7 @@ export class FoldingStores {
     await this.complaints.insert(tx, outcome.joined, journal.at);
     await this.orders.insert(tx, outcome.orders);
     await this.clocks.insert(tx, outcome.clocks);
-    await this.history.append(tx, journal.entries);
+    await this.history.append(tx, journal);
     await this.outbox.add(tx, journal.events);
   }
 }

@@ -59,6 +59,7 @@ export class ClockRules {
     const { due, provisional } = dueAt(start, budget, this.calendar);
     return {
       budget: formatBudget(budget),
+      dueAt: due,
       due: formatInstant(due),
       profile: profile.id,
       calendarVersion: this.calendar.version,

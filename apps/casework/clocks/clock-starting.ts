@@ -35,7 +35,7 @@ export function forwardClock(
     complaintId: complaint.complaintId,
     carriedBy,
     kind: 'forward',
-    startedAt: complaint.acceptedAt,
+    start: accepted,
     term,
     owedBy: holder,
     holders,
@@ -53,7 +53,6 @@ export function unitClock(
 ): Clock | null {
   const term = rules.term(kind, start, isFraud);
   if (term === null) return null;
-  const startedAt = new Date(start).toISOString();
   return {
     id: uuidv7(now),
     caseId: order.caseId,
@@ -61,7 +60,7 @@ export function unitClock(
     complaintId: null,
     carriedBy: null,
     kind,
-    startedAt,
+    start,
     term,
     owedBy: order.unit,
     holders: [],

@@ -53,7 +53,7 @@ export class ClockSweeping {
       tx,
       [...files.values()].filter((file) => touched.has(file.id)),
     );
-    await this.history.append(tx, journal.entries);
+    await this.history.append(tx, journal);
     await this.outbox.add(tx, journal.events);
     // A clock that no longer runs is settled too; only those of busy cases are left.
     return free.length;

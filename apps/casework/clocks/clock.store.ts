@@ -16,8 +16,8 @@ export interface StoppedClock {
 export interface OrderMoment {
   readonly caseId: string;
   readonly orderId: string;
-  /** ISO instant. */
-  readonly at: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 @Injectable()
@@ -31,8 +31,8 @@ export class ClockStore {
       plain(clocks, (c) => c.complaintId),
       plain(clocks, (c) => c.carriedBy),
       plain(clocks, (c) => c.kind),
-      plain(clocks, (c) => c.startedAt),
-      plain(clocks, (c) => c.term.due),
+      plain(clocks, (c) => c.start),
+      plain(clocks, (c) => c.term.dueAt),
       plain(clocks, (c) => c.term.budget),
       plain(clocks, (c) => c.term.profile),
       plain(clocks, (c) => c.term.calendarVersion),
@@ -48,7 +48,7 @@ export class ClockStore {
    */
   async stopCarried(
     tx: Tx,
-    delivered: readonly { readonly caseId: string; readonly eventId: string; readonly at: string }[],
+    delivered: readonly { readonly caseId: string; readonly eventId: string; readonly at: number }[],
   ): Promise<StoppedClock[]> {
     if (delivered.length === 0) return [];
     const rows = await tx.query<StoppedClock & { before: string }>(stopCarried, [
@@ -83,8 +83,8 @@ export class ClockStore {
       plain(clocks, (c) => c.caseId),
       plain(clocks, (c) => c.orderId),
       plain(clocks, (c) => c.kind),
-      plain(clocks, (c) => c.startedAt),
-      plain(clocks, (c) => c.term.due),
+      plain(clocks, (c) => c.start),
+      plain(clocks, (c) => c.term.dueAt),
       plain(clocks, (c) => c.term.budget),
       plain(clocks, (c) => c.term.profile),
       plain(clocks, (c) => c.term.calendarVersion),
@@ -131,10 +131,11 @@ export class ClockStore {
 const insert = `
   insert into clocks (id, case_id, order_id, complaint_id, carried_by, kind, state, started_at, due_at, budget, profile,
     calendar_version, provisional, owed_by, holders)
-  select c.id, c.case_id, c.order_id, c.complaint_id, c.carried_by, c.kind, 'running', c.started_at, c.due_at, c.budget,
+  select c.id, c.case_id, c.order_id, c.complaint_id, c.carried_by, c.kind, 'running', to_timestamp(c.started_at / 1000),
+    to_timestamp(c.due_at / 1000), c.budget,
     c.profile, c.calendar_version, c.provisional, c.owed_by, c.holders::jsonb
-  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::timestamptz[],
-    $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::boolean[], $13::text[], string_to_array($14, E'\\n'))
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::float8[],
+    $8::float8[], $9::text[], $10::text[], $11::text[], $12::boolean[], $13::text[], string_to_array($14, E'\\n'))
     as c (id, case_id, order_id, complaint_id, carried_by, kind, started_at, due_at, budget, profile, calendar_version,
       provisional, owed_by, holders)`;
 
@@ -142,29 +143,30 @@ const dueMs = `(extract(epoch from c.due_at) * 1000)::float8 as "dueAt"`;
 
 const stopCarried = `
   update clocks c set state = 'stopped', stopped_at = d.at, stop_reason = 'delivered'
-  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as d (case_id, event_id, at)
+  from (select case_id, event_id, to_timestamp(ms / 1000) as at
+        from unnest($1::uuid[], $2::uuid[], $3::float8[]) as r (case_id, event_id, ms)) d
   where c.case_id = d.case_id and c.carried_by = d.event_id
     and (c.state = 'running' or (c.stop_reason = 'delivered' and c.stopped_at > d.at))
   returning c.id, c.case_id as "caseId", c.kind, ${dueMs}, old.state as before`;
 
 const stopOfUnit = `
-  update clocks c set state = 'stopped', stopped_at = s.at, stop_reason = $5
-  from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as s (case_id, order_id, at)
+  update clocks c set state = 'stopped', stopped_at = to_timestamp(s.at / 1000), stop_reason = $5
+  from unnest($1::uuid[], $2::uuid[], $3::float8[]) as s (case_id, order_id, at)
   where c.case_id = s.case_id and c.order_id = s.order_id and c.kind = any($4::text[]) and c.state = 'running'
   returning c.id, c.case_id as "caseId", c.kind, ${dueMs}`;
 
 const moveStarts = `
-  update clocks c set started_at = n.started_at, due_at = n.due_at, budget = n.budget, profile = n.profile,
+  update clocks c set started_at = to_timestamp(n.started_at / 1000), due_at = to_timestamp(n.due_at / 1000), budget = n.budget, profile = n.profile,
     calendar_version = n.calendar_version, provisional = n.provisional
-  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[],
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[], $5::float8[], $6::text[], $7::text[],
     $8::text[], $9::boolean[]) as n (case_id, order_id, kind, started_at, due_at, budget, profile, calendar_version,
     provisional)
   where c.case_id = n.case_id and c.order_id = n.order_id and c.kind = n.kind
   returning c.id, c.order_id as "orderId", c.kind`;
 
 const holdUnresolved = `
-  update clocks c set owed_by = $3, holders = c.holders || jsonb_build_array(jsonb_build_object('holder', $3::text, 'from', h.at))
-  from unnest($1::uuid[], $2::timestamptz[]) as h (case_id, at)
+  update clocks c set owed_by = $3, holders = c.holders || jsonb_build_array(jsonb_build_object('holder', $3::text, 'from', to_timestamp(h.at / 1000)))
+  from unnest($1::uuid[], $2::float8[]) as h (case_id, at)
   where c.case_id = h.case_id and c.kind = 'forward' and c.state = 'running'`;
 
 const due = `

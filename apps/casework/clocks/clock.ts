@@ -15,7 +15,8 @@ export interface Clock {
   readonly complaintId: string | null;
   readonly carriedBy: string | null;
   readonly kind: ClockKind;
-  readonly startedAt: string;
+  /** Epoch milliseconds. */
+  readonly start: number;
   readonly term: Term;
   readonly owedBy: string;
   /** Empty for a clock that one unit owes from its start to its end. */
@@ -25,7 +26,8 @@ export interface Clock {
 /** A budget worked out from a start: pinned to the profile in force then, and to a calendar version. */
 export interface Term {
   readonly budget: string;
-  /** First instant that is late, ISO with +08:00. */
+  /** First instant that is late, in epoch milliseconds and as ISO with +08:00. */
+  readonly dueAt: number;
   readonly due: string;
   readonly profile: string;
   readonly calendarVersion: string;

@@ -11,12 +11,15 @@ export interface Reader {
 @Injectable()
 export class HistoryStore {
   /** Call it under the locks of the entries' cases. */
-  async append(tx: Tx, entries: readonly SealedEntry[]): Promise<void> {
+  async append(
+    tx: Tx,
+    { entries, at }: { readonly entries: readonly SealedEntry[]; readonly at: string },
+  ): Promise<void> {
     if (entries.length === 0) return;
     await tx.query(append, [
       plain(entries, (e) => e.caseId),
       plain(entries, (e) => e.seq),
-      plain(entries, (e) => e.at),
+      at,
       quoted(entries, (e) => e.actor),
       plain(entries, (e) => e.kind),
       lines(entries, (e) => e.fields),
@@ -34,10 +37,10 @@ export class HistoryStore {
 
 const append = `
   insert into history (case_id, seq, at, actor, kind, fields, salts, digest)
-  select h.case_id, h.seq, h.at, h.actor, h.kind, h.fields::json,
+  select h.case_id, h.seq, $3::timestamptz, h.actor, h.kind, h.fields::json,
          decode(coalesce(h.salts, ''), 'hex'), decode(h.digest, 'hex')
-  from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], string_to_array($6, E'\\n'),
-              $7::text[], $8::text[]) as h (case_id, seq, at, actor, kind, fields, salts, digest)`;
+  from unnest($1::uuid[], $2::int[], $4::text[], $5::text[], string_to_array($6, E'\\n'),
+              $7::text[], $8::text[]) as h (case_id, seq, actor, kind, fields, salts, digest)`;
 
 const ofCases = `
   select case_id as "caseId", seq, at, actor, kind, fields, encode(salts, 'hex') as salts, erased,

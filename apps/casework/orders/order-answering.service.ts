@@ -98,7 +98,7 @@ export class OrderAnsweringService {
     const delivered = proved.map(({ order }) => ({
       caseId: order.caseId,
       eventId: order.issuedEvent,
-      at: new Date(order.deliveredAt!).toISOString(),
+      at: order.deliveredAt!,
     }));
     const stopped = await this.stores.clocks.stopCarried(tx, delivered);
     tell(work.journal, proved, stopped, 'delivered');
@@ -109,7 +109,7 @@ export class OrderAnsweringService {
     const moments = mine.map(({ order, at }): OrderMoment => ({
       caseId: order.caseId,
       orderId: order.id,
-      at: new Date(at).toISOString(),
+      at,
     }));
     const stopped = await this.stores.clocks.stopOfUnit(tx, moments, STOPPED_BY[reason], reason);
     tell(work.journal, mine, stopped, reason);

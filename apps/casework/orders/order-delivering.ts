@@ -57,7 +57,7 @@ export class OrderDelivering {
       .map((kind) => unitClock(this.rules, kind, order, at, isFraud, now))
       .filter((clock) => clock !== null);
     const dispose = clocks.find((clock) => clock.kind === 'dispose');
-    order.dueAt = dispose === undefined ? null : Date.parse(dispose.term.due);
+    order.dueAt = dispose === undefined ? null : dispose.term.dueAt;
     return clocks;
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DeliveriesV1, Delivery } from '#contracts/deliveries.v1';
+import type { DeliveriesV1, Delivery as ReportedDelivery } from '#contracts/deliveries.v1';
 import { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { advanceInbox } from '#messaging/inbox';
@@ -14,6 +14,11 @@ import { OrderOutcomeStores } from './order-outcome.stores';
 import { recordStarted, recordStopped } from './order.events';
 import type { Order } from './order';
 
+/** A delivery with its time in epoch milliseconds. */
+type Delivery = Omit<ReportedDelivery, 'at'> & { readonly at: number };
+
+const reported = (item: ReportedDelivery): Delivery => ({ ...item, at: Date.parse(item.at) });
+
 @Injectable()
 export class OrderDeliveryService {
   constructor(
@@ -27,7 +32,7 @@ export class OrderDeliveryService {
   async record(batch: Batch): Promise<void> {
     await this.db.transaction(async (tx) => {
       const fresh = await advanceInbox(tx, batch);
-      const items = fresh.flatMap((record) => record.json<DeliveriesV1>().items);
+      const items = fresh.flatMap((record) => record.json<DeliveriesV1>().items.map(reported));
       if (items.length === 0) return;
       const files = await this.stores.cases.lock(tx, [...new Set(items.map((item) => item.caseId))]);
       const orders = await this.stores.orders.byIds(tx, [...new Set(items.map((item) => item.orderId))]);
@@ -53,10 +58,9 @@ export class OrderDeliveryService {
       const file = files.get(caseId);
       const order = orders.get(orderId);
       if (!file || !order || eventType !== OrderIssuedV1.type) continue;
-      const moment = Date.parse(at);
-      if (fate === 'undeliverable') this.delivering.fail(outcome, file, order, moment, code ?? 'undeliverable');
-      else if (order.state === 'issued') this.delivering.deliver(outcome, file, order, moment, 'mailbox');
-      else if (this.delivering.cameEarlier(order, moment)) moved.push({ file, order, at: moment });
+      if (fate === 'undeliverable') this.delivering.fail(outcome, file, order, at, code ?? 'undeliverable');
+      else if (order.state === 'issued') this.delivering.deliver(outcome, file, order, at, 'mailbox');
+      else if (this.delivering.cameEarlier(order, at)) moved.push({ file, order, at });
     }
     return moved;
   }

@@ -9,7 +9,7 @@ import { OrderSupplementedV1, type RiskRise } from '#contracts/order-supplemente
 import { OrderIssuedV1 as OrderIssued } from '#contracts/order-issued.v1';
 import type { ClockKind, Risk } from '#contracts/vocabulary';
 import { uuidv7 } from '#kernel/ids';
-import type { Case } from '../cases/case';
+import type { Case, OpenedCase } from '../cases/case';
 import type { Term } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
 import type { Journal } from '../history/journal';
@@ -46,7 +46,7 @@ export class OrderIssuing {
   /** Issues an order about a case to its unit and makes it the case's current one. */
   issue(
     journal: Journal,
-    file: Case,
+    file: OpenedCase,
     joined: readonly JoinedComplaint[],
     causeId: string,
     earlier: EarlierWork,
@@ -96,7 +96,7 @@ export class OrderIssuing {
 
   private content(
     order: Order,
-    file: Case,
+    file: OpenedCase,
     caseSeq: number,
     earlier: EarlierWork,
     { at }: Journal,
@@ -132,7 +132,7 @@ export class OrderIssuing {
   }
 }
 
-function newOrder(id: string, file: Case, causeId: string, journal: Journal, issuedEvent: string): Order {
+function newOrder(id: string, file: OpenedCase, causeId: string, journal: Journal, issuedEvent: string): Order {
   return {
     id,
     number: numberOf('GD', id),

@@ -23,7 +23,7 @@ export class OrderOutcomeStores {
     await this.cases.update(tx, [...outcome.cases]);
     await this.orders.update(tx, [...outcome.orders]);
     await this.clocks.insert(tx, outcome.started);
-    await this.history.append(tx, journal.entries);
+    await this.history.append(tx, journal);
     await this.outbox.add(tx, journal.events);
   }
 }

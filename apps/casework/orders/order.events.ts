@@ -29,10 +29,10 @@ export function recordStarted(journal: Journal, file: Case, order: Order, clocks
       unit: order.unit,
       deliveredAt,
       provedBy,
-      clocks: clocks.map(({ id, kind, startedAt, term }) => ({
+      clocks: clocks.map(({ id, kind, start, term }) => ({
         clockId: id,
         clock: kind,
-        startedAt,
+        startedAt: start === order.deliveredAt ? deliveredAt : new Date(start).toISOString(),
         due: term.due,
         budget: term.budget,
         profile: term.profile,
