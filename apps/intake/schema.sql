@@ -1,7 +1,7 @@
 -- Schema intake as the migrations leave it. Written by libs/testing/schema.live.spec.ts under LIANDONG_WRITE_SCHEMA=1; do not edit.
 
 create table complainants (
-  blind_index bytea not null,
+  blind_index uuid not null,
   key_version smallint not null,
   complainant_id uuid not null,
   constraint complainants_pkey PRIMARY KEY (blind_index)

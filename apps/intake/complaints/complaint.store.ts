@@ -29,7 +29,8 @@ export interface ComplaintRow {
 }
 
 interface Found {
-  readonly n: number;
+  /** Null in the row that counts those added. */
+  readonly serial: string | null;
   readonly complaint_id: string | null;
   readonly digest: string | null;
   readonly acceptance_number: string | null;
@@ -55,7 +56,7 @@ export class ComplaintStore {
     ];
     for (;;) {
       const rows = await tx.query<Found>(claimSerials, [organisation, ...sets]);
-      const { added } = rows.find(({ n }) => n === 0)!;
+      const { added } = rows.find(({ serial }) => serial === null)!;
       if (rows.length - 1 + added === claims.length) return earlierOf(rows, claims);
     }
   }
@@ -75,30 +76,36 @@ export class ComplaintStore {
 
 const lines = <T>(rows: readonly T[], text: (row: T) => string): string => rows.map(text).join('\n');
 
-/** Rows of other complaints; on a second round the ones of the first are found too. */
+/** Rows of other complaints; on a second round those of the first are found too. */
 function earlierOf(rows: readonly Found[], claims: readonly Claim[]): Map<string, EarlierClaim> {
   const earlier = new Map<string, EarlierClaim>();
-  for (const { n, complaint_id, digest, acceptance_number, first_state } of rows) {
-    if (n === 0 || complaint_id === claims[n - 1]!.complaintId) continue;
-    earlier.set(claims[n - 1]!.serial, { digest: digest!, acceptanceNumber: acceptance_number!, state: first_state! });
+  if (rows.length === 1) return earlier;
+  const ours = new Set(claims.map(({ complaintId }) => complaintId));
+  for (const { serial, complaint_id, digest, acceptance_number, first_state } of rows) {
+    if (serial === null || ours.has(complaint_id!)) continue;
+    earlier.set(serial, { digest: digest!, acceptanceNumber: acceptance_number!, state: first_state! });
   }
   return earlier;
 }
 
-/** Rows that were there before, and how many were added. Both parts see the state before the statement, so no row is counted twice. */
+/**
+ * Rows that were there before, then how many were added. All parts see the state before the statement, so no row is
+ * counted twice; only what was not added is looked up.
+ */
 const claimSerials = `
   with wanted as materialized (
-    select n::int, s as serial, decode(d, 'hex') as digest, c::uuid as complaint_id, a as acceptance_number, f as first_state
+    select s collate "C" as serial, decode(d, 'hex') as digest, c::uuid as complaint_id, a as acceptance_number, f as first_state
     from unnest(string_to_array($2, E'\\n'), string_to_array($3, E'\\n'), string_to_array($4, E'\\n'),
-                string_to_array($5, E'\\n'), string_to_array($6, E'\\n')) with ordinality as w(s, d, c, a, f, n)),
+                string_to_array($5, E'\\n'), string_to_array($6, E'\\n')) as w(s, d, c, a, f)),
   added as (
     insert into complaint_keys (organisation, serial, digest, complaint_id, acceptance_number, first_state)
     select $1, serial, digest, complaint_id, acceptance_number, first_state from wanted
-    on conflict (organisation, serial) do nothing returning 1)
-  select n, k.complaint_id, encode(k.digest, 'hex') as digest, k.acceptance_number, k.first_state, 0 as added
-  from wanted join complaint_keys k on k.organisation = $1 and k.serial = wanted.serial
+    on conflict (organisation, serial) do nothing returning serial),
+  taken as materialized (select serial from wanted except select serial from added)
+  select k.serial, k.complaint_id, encode(k.digest, 'hex') as digest, k.acceptance_number, k.first_state, 0 as added
+  from taken join complaint_keys k on k.organisation = $1 and k.serial = taken.serial
   union all
-  select 0, null, null, null, null, count(*)::int from added`;
+  select null, null, null, null, null, count(*)::int from added`;
 
 const insertComplaints = `
   insert into complaints (complaint_id, organisation, serial, state, state_reason, sealed, facts)

@@ -5,8 +5,8 @@
 -- One row per (organisation, serial) ever receipted as accepted: makes a resend a duplicate and other content a conflict.
 -- Narrow and unpartitioned, because uniqueness must hold over all months.
 create table complaint_keys (
-  organisation      text  not null,
-  serial            text  not null,
+  organisation      text collate "C" not null,
+  serial            text collate "C" not null,
   digest            bytea not null,
   complaint_id      uuid  not null,
   acceptance_number text  not null,
@@ -14,10 +14,11 @@ create table complaint_keys (
   primary key (organisation, serial)
 );
 
--- A recipient number's blind index (HMAC-SHA256 under key `key_version`) and the random id it is known by elsewhere.
--- While a key is being rotated a complainant has one row per key.
+-- A recipient number's blind index (HMAC-SHA256 under key `key_version`, its first 128 bits) and the random id it is known
+-- by elsewhere. While a key is being rotated a complainant has one row per key. A uuid, because these keys fall all over
+-- the index: half the bytes are half the pages that each batch dirties.
 create table complainants (
-  blind_index    bytea    not null primary key,
+  blind_index    uuid     not null primary key,
   key_version    smallint not null,
   complainant_id uuid     not null
 );
