@@ -26,7 +26,11 @@ export class HttpPartner {
   ) {}
 
   static async join(site: Site, organisation: string): Promise<HttpPartner> {
-    const partner = new HttpPartner(site, await site.issueKey(organisation), '');
+    return HttpPartner.withKey(site, await site.issueKey(organisation));
+  }
+
+  static async withKey(site: Site, apiKey: string): Promise<HttpPartner> {
+    const partner = new HttpPartner(site, apiKey, '');
     await partner.login();
     return partner;
   }
@@ -48,6 +52,10 @@ export class HttpPartner {
 
   put(path: string, body: unknown): Promise<Answer> {
     return request(`${this.urlOf(path)}${path}`, 'PUT', this.token, body);
+  }
+
+  delete(path: string): Promise<Answer> {
+    return request(`${this.urlOf(path)}${path}`, 'DELETE', this.token);
   }
 
   /** Reports a complaint that must be accepted. */

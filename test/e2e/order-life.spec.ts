@@ -36,7 +36,9 @@ describe('the life of an order', () => {
   });
 
   it('runs from a complaint at 12321 to an answer in time', async () => {
-    const report = fromCentre({ sender: mobile('138', 'Guangdong') });
+    const recipientNumber = mobile('139');
+    const text = `【好又多】尊敬的${recipientNumber}用户，周年庆全场五折，退订回T`;
+    const report = fromCentre({ sender: mobile('138', 'Guangdong'), recipientNumber, text });
     await centre.report(report);
     const entry = await cmcc.waitForMail('the order', 'CMCC-44', orderAbout(report.sender));
     const order = entry.data as OrderIssuedV1;
@@ -88,6 +90,10 @@ describe('the life of an order', () => {
     expect(body).toMatchObject({ state: 'answered', resultCode: 'CONFIRMED_ACTED', number: order.orderNumber });
     const clocks = (body as { clocks: { clock: string; state: string; isOverdue: boolean }[] }).clocks;
     expect(clocks.filter(({ state, isOverdue }) => state !== 'stopped' || isOverdue)).toEqual([]);
+    const file = (await cmcc.get(`/v1/cases/${order.caseId}`)).body as { clocks: object[] };
+    expect(file.clocks).toContainEqual(
+      expect.objectContaining({ clock: 'forward', state: 'stopped', isOverdue: false, budget: '5wd' }),
+    );
   });
 
   it('runs on the orders lane too, and each message gets its receipt', async () => {

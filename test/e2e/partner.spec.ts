@@ -168,6 +168,18 @@ describe('a partner', () => {
       });
     });
 
+    it('has keys for single desks too, which end when they are revoked', async () => {
+      const operator = await HttpPartner.join(site, 'CAICT');
+      const { status, body } = await operator.post('/v1/directory/CMCC/keys', { units: ['CMCC-44'], roles: ['desk'] });
+      expect(status).toBe(201);
+      const { id, apiKey } = body as { id: string; apiKey: string };
+      const desk = await HttpPartner.withKey(site, apiKey);
+      expect((await desk.get('/v1/mailbox/CMCC-44?after=0')).status).toBe(200);
+      expect((await desk.get('/v1/mailbox/CMCC-11?after=0')).status).toBe(404);
+      expect(await operator.delete(`/v1/directory/CMCC/keys/${id}`)).toMatchObject({ status: 204 });
+      expect((await desk.login()).status).toBe(401);
+    });
+
     it('reports one complaint, the same again, and other content under the same serial', async () => {
       const report = complaint();
       expect(await cmcc.post('/v1/complaints', report)).toMatchObject({
