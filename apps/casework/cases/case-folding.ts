@@ -97,6 +97,9 @@ export class CaseFolding {
   }
 }
 
+/** As many as the event that tells of the case names. */
+const MOST_CANDIDATES = 20;
+
 const isFraud = (complaint: ComplaintAcceptedV1): boolean => complaint.suggestion.risk === 'fraud';
 
 /** Only the rule table or a pre-checking source raises the risk; a complainant's tick alone never does. */
@@ -130,7 +133,7 @@ function newCase(group: FoldGroup, opening: readonly OwnedComplaint[], link: Cas
     unit: owner.unit,
     desk: owner.desk,
     owner: evidenceFor(owner),
-    candidates: owner.candidates.map((candidate) => candidate.unit),
+    candidates: owner.candidates.slice(0, MOST_CANDIDATES).map((candidate) => candidate.unit),
     state: owner.unit === null ? 'unresolved' : 'open',
     risk: leading.suggestion.risk,
     riskReason: leading.suggestion.riskReason,

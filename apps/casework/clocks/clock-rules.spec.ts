@@ -43,6 +43,7 @@ describe('clock rules', () => {
 
   it('judge what claims to have started before any profile by the first one', () => {
     expect(rules.term('forward', at('2014-01-06T12:00:00+08:00'))).toMatchObject({ profile: 'cn-2015', budget: '5wd' });
+    expect(rules.term('forward', at('1970-01-01T00:00:00Z'))).toMatchObject({ profile: 'cn-2015', provisional: true });
   });
 
   it('take a profile chosen by name whatever the date', () => {

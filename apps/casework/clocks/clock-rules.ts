@@ -1,7 +1,7 @@
 import type { ClockKind } from '#contracts/vocabulary';
 import { formatBudget } from '#worktime/budget';
 import { bundledCalendar, bundledProfiles } from '#worktime/bundled';
-import type { WorkCalendar } from '#worktime/calendar';
+import { FIRST_DAY, type WorkCalendar } from '#worktime/calendar';
 import { dayOfInstant, formatInstant, startOfDay } from '#worktime/days';
 import { dueAt } from '#worktime/deadline';
 import { limitOf, profileInForce, type Limit, type LimitVariant, type RuleProfile } from '#worktime/profile';
@@ -30,7 +30,9 @@ export class ClockRules {
   }
 
   /** The term of a clock that starts at an instant, under the profile in force then; null where the profile sets no limit. */
-  term(kind: ClockKind, start: number, isFraud = false): Term | null {
+  term(kind: ClockKind, claimed: number, isFraud = false): Term | null {
+    // Calendars begin in 1992; what claims to be older was due long ago either way.
+    const start = Math.max(claimed, startOfDay(FIRST_DAY));
     const day = dayOfInstant(start);
     const variant = kind === 'acknowledge' && isFraud ? 'fraud' : RULE_OF[kind][1];
     const limit = this.limit(kind, variant, day);
