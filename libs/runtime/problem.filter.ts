@@ -36,6 +36,9 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof DomainError) return { ...describe(error.code), detail: error.message, ...error.detail };
   if (error instanceof HttpException) {
     const status = error.getStatus();
+    // The framework turns the parser's fault into a bad request that differs by its text alone.
+    if (status === 400 && /\bJSON\b/.test(error.message))
+      return { ...describe('NOT_JSON'), detail: 'the request body is not JSON' };
     return { ...describe(codeOfStatus(status)), status, detail: error.message };
   }
   const parseFault = error as { type?: string; status?: number; message?: string };
