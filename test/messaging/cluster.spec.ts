@@ -21,7 +21,8 @@ describe('three brokers, the leader of a partition killed while several are prod
     cluster = await startPrivateKafka({ brokers: 3, heapMb: 160 });
     kafka = trialKafka(cluster.internalBrokers);
   });
-  afterAll(() => cluster.stop());
+  // Killed, not stopped: the last nodes of a quorum wait long for a controller that is gone.
+  afterAll(() => cluster.kill());
 
   it('every acknowledged message is in the log, the outbox empties in order, and the group handles each record once', async () => {
     const database = await trialDatabase(connectedStack().pgUrl);

@@ -21,7 +21,7 @@ describe('outages', () => {
   beforeAll(async () => {
     [postgres, cluster] = await Promise.all([startPrivatePostgres(), startPrivateKafka({ heapMb: 192 })]);
   });
-  afterAll(() => Promise.all([postgres.stop(), cluster.stop()]));
+  afterAll(() => Promise.all([postgres.stop(), cluster.kill()]));
   beforeEach(async () => {
     database = await trialDatabase(postgres.url);
   });
