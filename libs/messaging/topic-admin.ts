@@ -1,14 +1,32 @@
-import { type Admin, type ITopicConfig, type Kafka, KafkaJSProtocolError } from 'kafkajs';
+import {
+  type Admin,
+  ConfigResourceTypes,
+  ConfigSource,
+  type ITopicConfig,
+  type Kafka,
+  KafkaJSProtocolError,
+} from 'kafkajs';
 import type { Configuration } from '#runtime/configuration';
 import { createKafka } from './kafka.client';
 import { INTERNAL_TOPICS, partnerTopics, type TopicSpec } from '#contracts/topics';
+import { isPartnerLane } from './topics';
+
+/**
+ * What a lane needs because strangers write to it. The broker unpacks batches, since kafkajs reads gzip only and one
+ * record packed otherwise would stop its whole group; `max.message.bytes` then bounds the unpacked batch. A record's
+ * time is the broker's: a sender's own clock must not decide whether it is late.
+ */
+const LANE_SETTINGS: Readonly<Record<string, string>> = {
+  'compression.type': 'uncompressed',
+  'message.timestamp.type': 'LogAppendTime',
+};
 
 /** Creates the internal topics that are missing, for a command that has no Nest application. Gives their names. */
 export function createInternalTopics({ kafkaBrokers }: Pick<Configuration, 'kafkaBrokers'>): Promise<string[]> {
   return new TopicAdmin(createKafka({ brokers: kafkaBrokers, clientId: 'liandong-topics' })).ensureInternalTopics();
 }
 
-/** Creates the topics of the contracts; what exists is left as it is. */
+/** Creates the topics of the contracts; what exists is left as it is, but for the settings that protect partners' lanes. */
 export class TopicAdmin {
   constructor(private readonly kafka: Kafka) {}
 
@@ -29,9 +47,11 @@ export class TopicAdmin {
     try {
       const existing = new Set(await admin.listTopics());
       const missing = specs.filter((spec) => !existing.has(spec.name));
-      await this.assertCounts(
+      const present = specs.filter((spec) => existing.has(spec.name));
+      await this.assertCounts(admin, present);
+      await this.protect(
         admin,
-        specs.filter((spec) => existing.has(spec.name)),
+        present.map((spec) => spec.name),
       );
       if (missing.length > 0) await this.create(admin, missing);
       return missing.map((spec) => spec.name);
@@ -54,6 +74,7 @@ export class TopicAdmin {
           { name: 'retention.ms', value: String(spec.retentionMs) },
           { name: 'max.message.bytes', value: String(spec.maxBytes) },
           { name: 'min.insync.replicas', value: replicationFactor >= 3 ? '2' : '1' },
+          ...(isPartnerLane(spec.name) ? entriesOf(LANE_SETTINGS) : []),
         ],
       })),
     });
@@ -61,6 +82,26 @@ export class TopicAdmin {
       admin,
       specs.map((spec) => spec.name),
     );
+  }
+
+  /** Gives lanes that were made without them what `LANE_SETTINGS` says. */
+  private async protect(admin: Admin, topics: readonly string[]): Promise<void> {
+    const lanes = topics.filter(isPartnerLane);
+    if (lanes.length === 0) return;
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: lanes.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    });
+    const changed = resources.flatMap(({ resourceName, configEntries }) => {
+      const values = new Map(configEntries.map(({ configName, configValue }) => [configName, configValue]));
+      if (Object.entries(LANE_SETTINGS).every(([name, value]) => values.get(name) === value)) return [];
+      // kafkajs replaces a topic's whole set, so what was set before goes along.
+      const own = configEntries.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
+      const set = Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
+      const entries = entriesOf({ ...set, ...LANE_SETTINGS });
+      return [{ type: ConfigResourceTypes.TOPIC, name: resourceName, configEntries: entries }];
+    });
+    if (changed.length > 0) await admin.alterConfigs({ validateOnly: false, resources: changed });
   }
 
   /** Resolves when the brokers know a leader for every partition of the topics. @throws Error after 30 s. */
@@ -86,6 +127,9 @@ export class TopicAdmin {
     }
   }
 }
+
+const entriesOf = (settings: Readonly<Record<string, string>>): { name: string; value: string }[] =>
+  Object.entries(settings).map(([name, value]) => ({ name, value }));
 
 const LEADERS_WITHIN_MS = 30_000;
 
