@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PACKAGE_ROOT } from '#kernel/package-root';
+
+const SETPRIV = '/usr/bin/setpriv';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -39,17 +41,16 @@ export class PlatformProcess {
   start(): void {
     mkdirSync(dirname(this.logFile), { recursive: true });
     const log = openSync(this.logFile, 'a');
-    this.child = spawn(
-      process.execPath,
-      ['--no-warnings', ...this.nodeOptions, join(PACKAGE_ROOT, 'dist', this.program)],
-      {
-        cwd: PACKAGE_ROOT,
-        stdio: ['ignore', log, log],
-        // Its own group, so that a Ctrl-C at the terminal reaches the demo alone and it ends in order.
-        detached: true,
-        env: { ...baseEnvironment(), ...this.environment, LIANDONG_HTTP_PORT: String(this.port) },
-      },
-    );
+    const node = [process.execPath, '--no-warnings', ...this.nodeOptions, join(PACKAGE_ROOT, 'dist', this.program)];
+    // Where the system can, it ends with whoever started it, also when that one is killed.
+    const [command, ...args] = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'TERM', ...node] : node;
+    this.child = spawn(command!, args, {
+      cwd: PACKAGE_ROOT,
+      stdio: ['ignore', log, log],
+      // Its own group, so that a Ctrl-C at the terminal reaches the demo alone and it ends in order.
+      detached: true,
+      env: { ...baseEnvironment(), ...this.environment, LIANDONG_HTTP_PORT: String(this.port) },
+    });
     closeSync(log);
     const child = this.child;
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
