@@ -28,5 +28,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 
 export const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
 
+/** Whether the id holds an instant and so a month, by which retained tables are partitioned. */
+export const isUuidv7 = (value: string): boolean => value[14] === '7' && isUuid(value);
+
 /** The instant inside a UUIDv7, as epoch milliseconds. */
 export const uuidv7Time = (id: string): number => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { organisationOfTopic } from '#contracts/topics';
 import { ReceiptsV1, type Receipt } from '#contracts/receipts.v1';
 import type { Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
+import { uuidv7 } from '#kernel/ids';
 import type { Database, Tx } from '#persistence/database';
 import type { BatchHandler, GroupBacking } from './consumption';
 import { describeFault } from './failures';
@@ -55,14 +55,14 @@ export class ParkingService implements GroupBacking {
   }
 
   async park(record: InboundRecord, error: unknown): Promise<void> {
+    const signal = this.deadline();
     await this.parts.database.transaction(async (tx) => {
       const { topic, partition } = record;
-      const signal = AbortSignal.timeout(this.parts.handlerMs);
       const fresh = await advanceInbox(tx, { group: this.group, topic, partition, records: [record], signal });
       if (fresh.length === 0) return;
       await this.parts.store.insert(tx, this.group, fresh, describeFault(error));
       await this.tell(tx, record, 'parked');
-    });
+    }, signal);
   }
 
   list(state: ParkedItem['state'], limit: number, after?: Date): Promise<ParkedItem[]> {
@@ -86,7 +86,7 @@ export class ParkingService implements GroupBacking {
     await this.parts.database.transaction(async (tx) => {
       if (!(await this.parts.store.discard(tx, at))) throw notParked(at);
       await this.tell(tx, record, 'refused');
-    });
+    }, this.deadline());
     const next = await this.nextBehind(at);
     return next ? this.releaseFrom(next) : { released: 0 };
   }
@@ -117,9 +117,12 @@ export class ParkingService implements GroupBacking {
     const handle = this.parts.handlerFor(at.group, at.topic);
     if (!handle)
       throw new DomainError('NOT_FOUND', { field: 'topic', expected: `a handler of group ${at.group}`, got: at.topic });
-    const signal = AbortSignal.timeout(this.parts.handlerMs);
     const { group, topic, partition } = at;
-    await handle({ group, topic, partition, records: [record], signal, released: true });
+    await handle({ group, topic, partition, records: [record], signal: this.deadline(), released: true });
+  }
+
+  private deadline(): AbortSignal {
+    return AbortSignal.timeout(this.parts.handlerMs);
   }
 
   private async opened(at: ParkedPosition): Promise<InboundRecord> {
@@ -152,24 +155,18 @@ export class ParkingService implements GroupBacking {
     const item: Receipt = { wire: { topic, partition, offset }, outcome, code: 'PARKED' };
     const eventId = record.id;
     if (eventId !== undefined && eventId.length <= 128) item.eventId = eventId;
+    const now = this.parts.clock.now();
     await this.parts.outbox.add(tx, [
       {
         topic: receiptsTopic,
         key: organisation,
         type: ReceiptsV1.type,
-        id: receiptId(topic, partition, offset, outcome),
-        time: this.parts.clock.now(),
+        id: uuidv7(now),
+        time: now,
         value: { organisation, items: [item] },
       },
     ]);
   }
-}
-
-/** The same fact always has the same id. */
-function receiptId(topic: string, partition: number, offset: number, outcome: string): string {
-  const digest = createHash('sha256').update(`${topic}/${partition}/${offset}/${outcome}`).digest('hex');
-  const variant = ((parseInt(digest[16]!, 16) & 0x3) | 0x8).toString(16);
-  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 }
 
 const notParked = ({ topic, partition, offset }: ParkedPosition): DomainError =>

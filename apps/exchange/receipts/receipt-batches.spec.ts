@@ -1,4 +1,5 @@
 import type { Receipt, ReceiptsV1 } from '#contracts/receipts.v1';
+import { isUuidv7, uuidv7 } from '#kernel/ids';
 import { batchReceipts, MOST_RECEIPTS, type ReceiptEvent } from './receipt-batches';
 
 const receipt = (offset: number, more: Partial<Receipt> = {}): Receipt => ({
@@ -7,9 +8,8 @@ const receipt = (offset: number, more: Partial<Receipt> = {}): Receipt => ({
   ...more,
 });
 
-let made = 0;
 const event = (organisation: string, items: Receipt[]): ReceiptEvent => ({
-  eventId: `event-${++made}`,
+  eventId: uuidv7(new Date('2026-05-01T00:00:00Z')),
   organisation,
   source: '/liandong/intake',
   at: new Date('2026-05-01T00:00:00Z'),
@@ -47,6 +47,12 @@ describe('batchReceipts', () => {
         body: alone.body,
       },
     ]);
+  });
+
+  it('gives an event another id when its own does not say in which month the ledger keeps it', () => {
+    const hashed = { ...event('CMCC', [receipt(1)]), eventId: '41a7f0e2-93c5-8b10-a2d4-5c6e7f809a1b' };
+    const [mail] = batch([hashed]);
+    expect([isUuidv7(mail!.eventId), mail!.body]).toEqual([true, hashed.body]);
   });
 
   it('begins a new message when the contract’s number of receipts would be passed', () => {

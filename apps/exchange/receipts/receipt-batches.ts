@@ -1,5 +1,5 @@
 import { type Receipt, ReceiptsV1 } from '#contracts/receipts.v1';
-import { uuidv7 } from '#kernel/ids';
+import { isUuidv7, uuidv7 } from '#kernel/ids';
 import { NATIONAL, unitCode } from '#kernel/organisations';
 import type { Mail } from '../mailboxes/mail';
 
@@ -24,7 +24,7 @@ interface Gathering {
 
 /**
  * Mail for each organisation's `00` mailbox: events of one organisation joined in their order while they fit. An event
- * that stays alone passes as it is, under its own id.
+ * that stays alone passes as it is, under its own id where that tells the ledger its month.
  */
 export function batchReceipts(events: readonly ReceiptEvent[], source: string, now: Date): Mail[] {
   const byOrganisation = new Map<string, ReceiptEvent[]>();
@@ -34,7 +34,7 @@ export function batchReceipts(events: readonly ReceiptEvent[], source: string, n
     else byOrganisation.set(event.organisation, [event]);
   }
   return [...byOrganisation.values()].flatMap((its) =>
-    its.length === 1 ? alone(its[0]!) : gather(its).map((gathering) => joined(gathering, source, now)),
+    its.length === 1 ? alone(its[0]!, now) : gather(its).map((gathering) => joined(gathering, source, now)),
   );
 }
 
@@ -57,14 +57,15 @@ function gather(events: readonly ReceiptEvent[]): Gathering[] {
 
 const mailboxOf = ({ organisation }: ReceiptEvent): string => unitCode(organisation, NATIONAL);
 
-function alone(event: ReceiptEvent): Mail {
-  const { eventId, source, at, body } = event;
+function alone(event: ReceiptEvent, now: Date): Mail {
+  const { source, at, body } = event;
+  const eventId = isUuidv7(event.eventId) ? event.eventId : uuidv7(now);
   return { unit: mailboxOf(event), type: ReceiptsV1.type, eventId, source, at, body };
 }
 
 function joined({ events, items }: Gathering, source: string, now: Date): Mail {
   const first = events[0]!;
-  if (events.length === 1) return alone(first);
+  if (events.length === 1) return alone(first, now);
   const value: ReceiptsV1 = { organisation: first.organisation, items };
   const body = JSON.stringify(value);
   return { unit: mailboxOf(first), type: ReceiptsV1.type, eventId: uuidv7(now), source, at: now, body };
