@@ -17,7 +17,7 @@ export interface Feedback {
 
 @Injectable()
 export class FeedbackStore {
-  async insert(tx: Tx, feedbacks: readonly Feedback[]): Promise<void> {
+  async insert(tx: Tx, feedbacks: readonly Feedback[], now: Date): Promise<void> {
     if (feedbacks.length === 0) return;
     await tx.query(insert, [
       plain(feedbacks, (f) => f.id),
@@ -32,14 +32,14 @@ export class FeedbackStore {
       plain(feedbacks, (f) => new Date(f.at).toISOString()),
       lines(feedbacks, (f) => JSON.stringify(f.body)),
     ]);
-    await this.insertMeasures(tx, feedbacks);
+    await this.insertMeasures(tx, feedbacks, now);
   }
 
-  private async insertMeasures(tx: Tx, feedbacks: readonly Feedback[]): Promise<void> {
+  private async insertMeasures(tx: Tx, feedbacks: readonly Feedback[], now: Date): Promise<void> {
     const taken = feedbacks.flatMap((feedback) => feedback.body.measures.map((measure) => ({ feedback, measure })));
     if (taken.length === 0) return;
     await tx.query(insertMeasures, [
-      plain(taken, ({ feedback }) => uuidv7(feedback.at)),
+      plain(taken, () => uuidv7(now)),
       plain(taken, ({ feedback }) => feedback.order.caseId),
       plain(taken, ({ feedback }) => feedback.order.id),
       plain(taken, ({ feedback }) => feedback.id),

@@ -90,7 +90,7 @@ export class OrderAnsweringService {
     await this.stores.clocks.insert(tx, work.started.splice(0));
     await this.stopForwarding(tx, outcome);
     for (const reason of Object.keys(STOPPED_BY) as StopReason[]) await this.stop(tx, outcome, reason);
-    await this.feedbacks.insert(tx, outcome.feedbacks);
+    await this.feedbacks.insert(tx, outcome.feedbacks, work.journal.now);
     await this.stores.write(tx, work);
   }
 

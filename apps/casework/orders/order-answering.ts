@@ -42,7 +42,8 @@ export class OrderAnswering {
   constructor(private readonly delivering: OrderDelivering) {}
 
   /** Applies one message. @throws DomainError when it is refused; that the order reached the unit stands even then. */
-  apply(outcome: AnsweringOutcome, file: Case, order: Order, message: UnitMessage): void {
+  apply(outcome: AnsweringOutcome, file: Case, order: Order, sent: UnitMessage): void {
+    const message = { ...sent, at: possibleTime(sent.at, order, outcome.work.journal.now) };
     if (order.state === 'issued') {
       this.delivering.deliver(outcome.work, file, order, message.at, 'unit-message');
       outcome.proved.push({ file, order });
@@ -74,7 +75,7 @@ export class OrderAnswering {
     body: OrderFeedbackV1,
   ): void {
     checkComplete(body);
-    checkTimes(body, order, at);
+    checkTimes(body, file, order, at);
     const from = order.state;
     if (!body.interim) moveOrder(order, 'answered', 'originating-unit', ['complete-feedback']);
     else if (from !== 'acknowledged' && from !== 'investigating') moveOrder(order, 'acknowledged', 'originating-unit');
@@ -137,7 +138,11 @@ function checkComplete(body: OrderFeedbackV1): void {
   }
 }
 
-function checkTimes(body: OrderFeedbackV1, order: Order, at: number): void {
+/** A record may carry a time that its sender made up: nobody answers before the order, or later than now. */
+const possibleTime = (claimed: number, { issuedAt }: Order, now: Date): number =>
+  Math.max(issuedAt, Math.min(claimed, now.getTime()));
+
+function checkTimes(body: OrderFeedbackV1, file: Case, order: Order, at: number): void {
   const handled = Date.parse(body.handledAt);
   if (handled > at + SKEW) throw impossible('handledAt', 'not after the message itself', body.handledAt);
   if (handled < order.issuedAt - SKEW) {
@@ -147,7 +152,13 @@ function checkTimes(body: OrderFeedbackV1, order: Order, at: number): void {
   if (search !== undefined && Date.parse(search.periodUntil) <= Date.parse(search.periodFrom)) {
     throw impossible('search.periodUntil', `after ${search.periodFrom}`, search.periodUntil);
   }
+  // An earlier measure did not keep the message back, and would make every later complaint one after the measure.
+  const earliest = Math.min(file.firstReceivedAt ?? order.issuedAt, order.issuedAt);
   body.measures.forEach(({ effectiveAt, endsAt }: MeasureTaken, i) => {
+    if (Date.parse(effectiveAt) < earliest - SKEW) {
+      const expected = `not before the first message was received (${instant(earliest)})`;
+      throw impossible(`measures[${i}].effectiveAt`, expected, effectiveAt);
+    }
     if (endsAt !== undefined && Date.parse(endsAt) <= Date.parse(effectiveAt)) {
       throw impossible(`measures[${i}].endsAt`, `after ${effectiveAt}`, endsAt);
     }
