@@ -9,7 +9,7 @@ const LINK = new RegExp(
   String.raw`(?:https?:\/\/[^\s\u0080-\uFFFF"'<>]+|(?<![A-Za-z0-9@.-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}(?:${ENDINGS})(?![A-Za-z0-9-])(?::\d{1,5})?(?:[/?#][^\s\u0080-\uFFFF"'<>]*)?)`,
   'gi',
 );
-const TRAILING = /[.,;:!?)\]}]+$/;
+const TRAILING = '.,;:!?)]}';
 
 /** Links in the order they appear, once each; a name without scheme counts when its ending is a known one. */
 export function linksOf(text: string): string[] {
@@ -17,8 +17,15 @@ export function linksOf(text: string): string[] {
   if (!plain.includes('.') && !plain.includes('://')) return [];
   const found = new Set<string>();
   for (const [match] of plain.matchAll(LINK)) {
-    const link = match.replace(TRAILING, '').slice(0, LONGEST_LINK);
+    const link = withoutTrailing(match).slice(0, LONGEST_LINK);
     if (found.size < MOST_LINKS && link.length > 3) found.add(link);
   }
   return [...found];
+}
+
+/** From the end in a loop: an expression anchored there tries every run of these, which blocks for a text made of them. */
+function withoutTrailing(link: string): string {
+  let end = link.length;
+  while (end > 0 && TRAILING.includes(link[end - 1]!)) end--;
+  return link.slice(0, end);
 }

@@ -53,6 +53,7 @@ describe('links', () => {
   it.each([
     ['详情点击http://a.example.com/x?y=1，退订回T', ['http://a.example.com/x?y=1']],
     ['登录 t.cn/RxYz12。马上', ['t.cn/RxYz12']],
+    ['见 (http://a.cn/x?y=1).] 或 b.cn/?', ['http://a.cn/x?y=1', 'b.cn/']],
     ['ｗｗｗ．ａｂｃ．ｃｏｍ／ｑ 抢购', ['www.abc.com/q']],
     ['a.cn 和 b.cn 再 a.cn', ['a.cn', 'b.cn']],
     ['低至10.5元起，12.30开始，版本v1.2.3', []],
@@ -68,6 +69,7 @@ describe('links', () => {
     linksOf('a.'.repeat(5_000));
     linksOf('a-'.repeat(5_000) + '.');
     linksOf('http://'.repeat(1_400));
+    for (let i = 0; i < 20; i++) linksOf(`http://${','.repeat(9_980)}x`);
     expect(performance.now() - begun).toBeLessThan(2_000);
   });
 });
