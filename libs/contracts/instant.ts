@@ -1,9 +1,10 @@
 /**
  * Date and time with an offset from UTC, e.g. `2026-05-01T09:30:00+08:00` (RFC 3339). Years 1900 to 2999, because a
- * database can't keep year 0 and an instant of 9999 falls into year 10000 in UTC.
+ * database can't keep year 0 and an instant of 9999 falls into year 10000 in UTC; offsets to 14:59, because no clock on
+ * earth has more and PostgreSQL refuses those from 16:00 on.
  */
 export const INSTANT =
-  /^(19|2\d)\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+  /^(19|2\d)\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
 
 /** Whether the text is an instant with offset that exists in the calendar. */
 export function isInstant(value: unknown): value is string {

@@ -97,6 +97,8 @@ describe('reading a complaint', () => {
     ['a time without offset', { complainedAt: '2026-05-01T10:05:00' }, 'TIME_WITHOUT_OFFSET', 'complainedAt'],
     ['a time as people write it', { complainedAt: '2026/5/1 10:05' }, 'TIME_WITHOUT_OFFSET', 'complainedAt'],
     ['a day that does not exist', { complainedAt: '2026-02-29T10:05:00Z' }, 'FIELD_INVALID', 'complainedAt'],
+    ['an offset no clock has', { complainedAt: '2026-11-22T22:30:00+20:00' }, 'FIELD_INVALID', 'complainedAt'],
+    ['an offset no database takes', { complainedAt: '2026-11-22T22:30:00-16:00' }, 'FIELD_INVALID', 'complainedAt'],
     ['a year no database keeps', { complainedAt: '0000-01-01T00:00:00Z' }, 'FIELD_INVALID', 'complainedAt'],
     ['a lone surrogate', { text: '\ud83d' }, 'TEXT_NOT_UNICODE', 'text'],
     ['a NUL', { serial: 'a\0' }, 'TEXT_NOT_UNICODE', 'serial'],
