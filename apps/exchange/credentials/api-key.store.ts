@@ -67,13 +67,13 @@ const listKeys = `
 const revokeKey = `
   update api_keys set revoked_at = coalesce(revoked_at, $3) where organisation = $1 and id = $2 returning id`;
 
-/** The directory may have taken units or roles away since the key was issued. */
+/** The directory may have taken units or roles away since the key was issued; headquarters are never bound to units. */
 const useKey = `
   update api_keys k set last_used_at = $2
   from organisations o
   where k.digest = $1 and k.revoked_at is null and k.expires_at > $2 and o.code = k.organisation and o.left_at is null
   returning k.id as "keyId", k.organisation, o.quota,
-    array(select r from unnest(k.roles) r where r = any (o.roles)) as roles,
+    array(select r from unnest(k.roles) r where r = any (o.roles) and (k.units is null or r <> 'hq')) as roles,
     array(select m.unit from mailboxes m
           where m.organisation = k.organisation and m.is_open and (k.units is null or m.unit = any (k.units))
           order by m.unit) as units`;

@@ -35,7 +35,11 @@ export class CredentialsController {
       properties: {
         label: { type: 'string', maxLength: 100 },
         units: { type: 'array', items: { type: 'string' }, description: 'Left out: all units, later ones too' },
-        roles: { type: 'array', items: { type: 'string' }, description: 'Left out: all roles of the organisation' },
+        roles: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'Left out: all roles of the organisation; never `hq` beside units, which acts for all of them',
+        },
         expiresInDays: { type: 'integer', minimum: 1, maximum: 730, default: 365 },
       },
     },

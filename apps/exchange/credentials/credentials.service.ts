@@ -7,7 +7,7 @@ import { Database } from '#persistence/database';
 import { type ApiKey, digestOf, isSecret, newSecret } from './api-key';
 import { ApiKeyStore, type Bearer, type KeyHolder } from './api-key.store';
 
-/** What a new key is to allow; left out: everything its organisation may do, for a year. */
+/** What a new key is to allow; left out: everything its organisation may do, for a year. With units it can't have `hq`. */
 export interface KeyRequest {
   readonly organisation: string;
   readonly label?: string;
@@ -83,14 +83,16 @@ function scopeOf({ units }: KeyRequest, holder: KeyHolder): readonly string[] | 
   return units;
 }
 
-function rolesOf({ roles }: KeyRequest, holder: KeyHolder): readonly Role[] {
-  if (roles === undefined) return holder.roles;
+/** Headquarters act for every unit, so a key for some of them can't hold that role. */
+function rolesOf({ roles, units }: KeyRequest, holder: KeyHolder): readonly Role[] {
+  const possible = units === undefined ? holder.roles : holder.roles.filter((role) => role !== 'hq');
+  if (roles === undefined) return possible;
   return roles.map((role) => {
-    const found = holder.roles.find((candidate) => candidate === role);
+    const found = possible.find((candidate) => candidate === role);
     if (!found)
       throw new DomainError('FIELD_INVALID', {
         field: 'roles',
-        expected: `roles of ${holder.organisation}: ${holder.roles.join(', ')}`,
+        expected: `roles of ${holder.organisation}${units === undefined ? '' : ' for single units'}: ${possible.join(', ')}`,
         got: role,
       });
     return found;
