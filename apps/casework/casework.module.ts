@@ -23,6 +23,7 @@ import { ClockRules } from './clocks/clock-rules';
 import { ClockSweeping } from './clocks/clock-sweeping.service';
 import { ClockStore } from './clocks/clock.store';
 import { ClockSweep } from './clocks/clock.sweep';
+import { StopsRead } from './clocks/stops-read';
 import { HistoryStore } from './history/history.store';
 import { DeliveryConsumer } from './orders/delivery.consumer';
 import { EarlierWorkService } from './orders/earlier-work.service';
@@ -98,6 +99,7 @@ const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configurati
     OrderAnsweringService,
     OrderLaneService,
     ClockSweeping,
+    StopsRead,
     ClockSweep,
     CaseReadingStore,
     OrderReadingStore,

@@ -10,6 +10,17 @@ export interface StoppedClock {
   readonly caseId: string;
   readonly kind: string;
   readonly dueAt: number;
+  /** It had been marked overdue before the message that stopped it in time was read; the mark is gone. */
+  readonly wasUnmarked: boolean;
+}
+
+export interface OverdueClock {
+  readonly id: string;
+  readonly caseId: string;
+  readonly orderId: string | null;
+  readonly kind: ClockKind;
+  readonly owedBy: string;
+  readonly dueAt: number;
 }
 
 /** A moment in an order's life that concerns its clocks. */
@@ -44,7 +55,8 @@ export class ClockStore {
 
   /**
    * Stops the forward clocks of complaints whose carrying event was delivered, at the time of delivery; one stopped
-   * already keeps the earlier time. Gives those that ran until now. Call it under the locks of their cases.
+   * already keeps the earlier time. Gives those that ran, or were wrongly overdue, until now. Call it under the locks of
+   * their cases.
    */
   async stopCarried(
     tx: Tx,
@@ -56,7 +68,7 @@ export class ClockStore {
       plain(delivered, (one) => one.eventId),
       plain(delivered, (one) => one.at),
     ]);
-    return rows.filter((row) => row.before === 'running');
+    return rows.filter((row) => row.before === 'running' || row.wasUnmarked);
   }
 
   /** Stops running clocks of some kinds that units owe about orders. Gives those it stopped. */
@@ -97,9 +109,9 @@ export class ClockStore {
     });
   }
 
-  /** Up to `limit` running clocks that are due and not marked, the longest due first. Locks nothing: the sweep locks cases first. */
-  async due(reader: Reader, now: Date, limit: number): Promise<{ id: string; caseId: string }[]> {
-    return reader.query(due, [now.toISOString(), limit]);
+  /** Up to `limit` running clocks, due until then and not marked, the longest due first. Locks nothing: the sweep locks cases first. */
+  async due(reader: Reader, until: Date, limit: number): Promise<{ id: string; caseId: string }[]> {
+    return reader.query(due, [until.toISOString(), limit]);
   }
 
   /** When the next running clock falls due, in epoch milliseconds. */
@@ -108,14 +120,10 @@ export class ClockStore {
     return row?.dueAt ?? null;
   }
 
-  /** Marks those of the clocks that still run, are due and not marked. Call it under the locks of their cases. */
-  async markOverdue(
-    tx: Tx,
-    ids: readonly string[],
-    now: Date,
-  ): Promise<(StoppedClock & { kind: ClockKind; orderId: string | null; owedBy: string })[]> {
+  /** Marks those of the clocks that still run, are due until then and not marked. Call it under the locks of their cases. */
+  async markOverdue(tx: Tx, ids: readonly string[], until: Date, now: Date): Promise<OverdueClock[]> {
     if (ids.length === 0) return [];
-    return tx.query(markOverdue, [plain(ids), now.toISOString()]);
+    return tx.query(markOverdue, [plain(ids), now.toISOString(), until.toISOString()]);
   }
 
   /** From now on the unresolved queue holds the running forward clocks of these cases. */
@@ -141,19 +149,23 @@ const insert = `
 
 const dueMs = `(extract(epoch from c.due_at) * 1000)::float8 as "dueAt"`;
 
+const wasUnmarked = `old.overdue_at is not null and new.overdue_at is null as "wasUnmarked"`;
+
 const stopCarried = `
-  update clocks c set state = 'stopped', stopped_at = d.at, stop_reason = 'delivered'
+  update clocks c set state = 'stopped', stopped_at = d.at, stop_reason = 'delivered',
+    overdue_at = case when d.at >= c.due_at then c.overdue_at end
   from (select case_id, event_id, to_timestamp(ms / 1000) as at
         from unnest($1::uuid[], $2::uuid[], $3::float8[]) as r (case_id, event_id, ms)) d
   where c.case_id = d.case_id and c.carried_by = d.event_id
     and (c.state = 'running' or (c.stop_reason = 'delivered' and c.stopped_at > d.at))
-  returning c.id, c.case_id as "caseId", c.kind, ${dueMs}, old.state as before`;
+  returning c.id, c.case_id as "caseId", c.kind, ${dueMs}, old.state as before, ${wasUnmarked}`;
 
 const stopOfUnit = `
-  update clocks c set state = 'stopped', stopped_at = to_timestamp(s.at / 1000), stop_reason = $5
+  update clocks c set state = 'stopped', stopped_at = to_timestamp(s.at / 1000), stop_reason = $5,
+    overdue_at = case when to_timestamp(s.at / 1000) >= c.due_at then c.overdue_at end
   from unnest($1::uuid[], $2::uuid[], $3::float8[]) as s (case_id, order_id, at)
   where c.case_id = s.case_id and c.order_id = s.order_id and c.kind = any($4::text[]) and c.state = 'running'
-  returning c.id, c.case_id as "caseId", c.kind, ${dueMs}`;
+  returning c.id, c.case_id as "caseId", c.kind, ${dueMs}, ${wasUnmarked}`;
 
 const moveStarts = `
   update clocks c set started_at = to_timestamp(n.started_at / 1000), due_at = to_timestamp(n.due_at / 1000), budget = n.budget, profile = n.profile,
@@ -179,5 +191,5 @@ const nextDue = `
 
 const markOverdue = `
   update clocks c set overdue_at = $2::timestamptz
-  where c.id = any($1::uuid[]) and c.state = 'running' and c.overdue_at is null and c.due_at <= $2::timestamptz
+  where c.id = any($1::uuid[]) and c.state = 'running' and c.overdue_at is null and c.due_at <= $3::timestamptz
   returning c.id, c.case_id as "caseId", c.order_id as "orderId", c.kind, c.owed_by as "owedBy", ${dueMs}`;

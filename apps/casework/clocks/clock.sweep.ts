@@ -1,10 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CLOCK, SECOND, type Clock } from '#kernel/clock';
 import { LOGGER, type Logger } from '#runtime/logger';
-import { ClockSweeping } from './clock-sweeping.service';
+import { ClockSweeping, GRACE } from './clock-sweeping.service';
+import { StopsRead } from './stops-read';
 
-/** A clock that falls due is marked within this time at the latest. */
+/** A clock started meanwhile by another process is marked within this time after its grace at the latest. */
 const LONGEST_SLEEP = 5 * SECOND;
+/** Stops that are being read, and clocks in their grace, are not asked about more often than this. */
+const WAITING_SLEEP = SECOND;
 /** Cases that were busy, and what did not fit one pass, come soon again. */
 const SHORT_SLEEP = 200;
 const AFTER_FAILURE = 2 * SECOND;
@@ -18,6 +21,7 @@ export class ClockSweep implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly sweeping: ClockSweeping,
+    private readonly stops: StopsRead,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -42,10 +46,13 @@ export class ClockSweep implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async pass(): Promise<void> {
     try {
-      const { isDone, nextDue } = await this.sweeping.sweep();
+      const now = this.clock.now().getTime();
+      const readUntil = this.stops.until(now);
+      if (readUntil === null) return this.wakeAfter(WAITING_SLEEP);
+      const { isDone, nextDue } = await this.sweeping.sweep(readUntil);
       if (!isDone) return this.wakeAfter(SHORT_SLEEP);
-      const untilDue = nextDue === null ? LONGEST_SLEEP : nextDue - this.clock.now().getTime();
-      this.wakeAfter(Math.min(LONGEST_SLEEP, Math.max(SHORT_SLEEP, untilDue)));
+      const untilDue = nextDue === null ? LONGEST_SLEEP : nextDue + GRACE - now;
+      this.wakeAfter(Math.min(LONGEST_SLEEP, Math.max(WAITING_SLEEP, untilDue)));
     } catch (error) {
       this.logger.warn({ err: error }, 'clocks could not be swept; trying again');
       this.wakeAfter(AFTER_FAILURE);

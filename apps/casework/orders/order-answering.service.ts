@@ -124,8 +124,8 @@ function tell(
   reason: string,
 ): void {
   for (const [file, { unit }] of new Map(about.map(({ file, order }) => [file, order]))) {
-    const ids = stopped.filter((clock) => clock.caseId === file.id).map((clock) => clock.id);
-    if (ids.length > 0) recordStopped(journal, file, ids, reason, unit);
+    const clocks = stopped.filter((clock) => clock.caseId === file.id);
+    recordStopped(journal, file, clocks, reason, unit);
   }
 }
 

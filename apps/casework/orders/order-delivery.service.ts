@@ -95,15 +95,13 @@ export class OrderDeliveryService {
     await this.stores.clocks.holdUnresolved(tx, returned);
     const stopped = await this.stores.clocks.stopOfUnit(tx, returned, ['fraud-interim'], 'order-undeliverable');
     for (const [caseId, clocks] of byCase(stopped)) {
-      const ids = clocks.map((clock) => clock.id);
-      recordStopped(outcome.journal, files.get(caseId)!, ids, 'order-undeliverable', 'exchange');
+      recordStopped(outcome.journal, files.get(caseId)!, clocks, 'order-undeliverable', 'exchange');
     }
   }
 
   private tellStopped(outcome: OrderOutcome, file: Case, clocks: readonly StoppedClock[]): void {
     outcome.cases.add(file);
-    const ids = clocks.map((clock) => clock.id);
-    recordStopped(outcome.journal, file, ids, 'delivered', 'exchange');
+    recordStopped(outcome.journal, file, clocks, 'delivered', 'exchange');
   }
 }
 

@@ -8,6 +8,7 @@ import {
 import type { ResultCode } from '#contracts/vocabulary';
 import type { Case } from '../cases/case';
 import type { Clock } from '../clocks/clock';
+import type { StoppedClock } from '../clocks/clock.store';
 import type { Journal } from '../history/journal';
 import type { DeliveryProof, Order } from './order';
 
@@ -46,21 +47,35 @@ export function recordStarted(journal: Journal, file: Case, order: Order, clocks
 /** As many clocks as one event names. */
 const CLOCKS_AT_ONCE = 20;
 
+/** Clocks that had been marked overdue although their stop came in time are told apart: `<reason>-in-time` takes the mark back. */
 export function recordStopped(
   journal: Journal,
   file: Case,
-  clockIds: readonly string[],
+  clocks: readonly StoppedClock[],
   reason: string,
   actor: string,
 ): void {
+  const idsOf = (wasUnmarked: boolean): string[] =>
+    clocks.filter((clock) => clock.wasUnmarked === wasUnmarked).map((clock) => clock.id);
+  tellStopped(journal, file, actor, idsOf(false), { reason });
+  tellStopped(journal, file, actor, idsOf(true), { reason: `${reason}-in-time`, overdue: 'withdrawn' });
+}
+
+function tellStopped(
+  journal: Journal,
+  file: Case,
+  actor: string,
+  clockIds: readonly string[],
+  facts: { readonly reason: string; readonly overdue?: 'withdrawn' },
+): void {
   for (let i = 0; i < clockIds.length; i += CLOCKS_AT_ONCE) {
     const stopped = clockIds.slice(i, i + CLOCKS_AT_ONCE);
-    journal.record(file, ClockStoppedV1.type, actor, { clocks: stopped, reason }, (caseSeq): ClockStoppedV1 => ({
+    journal.record(file, ClockStoppedV1.type, actor, { clocks: stopped, ...facts }, (caseSeq): ClockStoppedV1 => ({
       caseId: file.id,
       caseSeq,
       at: journal.at,
       clockIds: stopped,
-      reason,
+      reason: facts.reason,
     }));
   }
 }

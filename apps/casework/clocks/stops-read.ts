@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { COMPLAINT_STREAM } from '#contracts/topics';
+import { MINUTE } from '#kernel/clock';
+import { KafkaTransport } from '#messaging/kafka.transport';
+
+/** A partition as far as this looks at it. */
+export interface PartitionReading {
+  readonly topic: string;
+  readonly state: string;
+  readonly lag: number;
+  readonly oldest: number | undefined;
+  readonly done: number | undefined;
+}
+
+export interface GroupReading {
+  readonly group: string;
+  readonly deadBecause: string | undefined;
+  readonly notReadyBecause: string | undefined;
+  readonly partitions: readonly PartitionReading[];
+}
+
+/** A log that ends in a transaction's marker looks as if a record waited for ever. */
+const LONGEST_FIRST_FETCH = MINUTE;
+
+/**
+ * How far the messages that stop clocks have been applied: units' messages and deliveries. Knows the partitions of its
+ * own process only; a stop that waits in another one takes an early mark back when it is applied.
+ */
+@Injectable()
+export class StopsRead {
+  private readonly waiting = new WeakMap<PartitionReading, number>();
+
+  constructor(@Inject(KafkaTransport) private readonly transport: { readonly consumers: readonly GroupReading[] }) {}
+
+  /** Everything that came before this instant has been applied, in epoch milliseconds; null while that can't be said. */
+  until(now: number): number | null {
+    const group = this.transport.consumers.find((consumer) => consumer.group === 'casework');
+    if (group === undefined || (group.deadBecause ?? group.notReadyBecause) !== undefined) return null;
+    const lanes = group.partitions.filter((partition) => partition.topic !== COMPLAINT_STREAM.name);
+    if (lanes.length === 0 || lanes.some((lane) => lane.state !== 'working' || this.awaitsFirst(lane, now)))
+      return null;
+    return Math.min(now, ...lanes.map((lane) => lane.oldest ?? now));
+  }
+
+  /** Records wait since the partition was assigned, and none of them was fetched: their times are unknown. */
+  private awaitsFirst(partition: PartitionReading, now: number): boolean {
+    const { done, oldest, lag } = partition;
+    if (done !== undefined || oldest !== undefined || lag === 0) return false;
+    const since = this.waiting.get(partition) ?? now;
+    this.waiting.set(partition, since);
+    return now - since < LONGEST_FIRST_FETCH;
+  }
+}
