@@ -29,8 +29,9 @@ export function measureLatency(rate: number, seconds: number, options: PlatformO
   return onFreshServers(async (servers) => {
     const running = await platform(options).start(servers);
     const log = new WireLog();
-    const standIns = await startReaders(servers, log);
+    const standIns = new Map<string, StandIn>();
     try {
+      await startReaders(servers, log, standIns);
       await flow('warm', rate, WARM_UP_SECONDS, 2, standIns);
       const since = new Date();
       await flow('bench', rate, seconds, 1, standIns);
@@ -43,15 +44,13 @@ export function measureLatency(rate: number, seconds: number, options: PlatformO
   });
 }
 
-async function startReaders(servers: BenchServers, log: WireLog): Promise<Map<string, StandIn>> {
+async function startReaders(servers: BenchServers, log: WireLog, standIns: Map<string, StandIn>): Promise<void> {
   const organisations = new Set([...REPORTERS.map(([organisation]) => organisation), ...CARRIERS]);
-  const standIns = new Map<string, StandIn>();
   for (const organisation of organisations) {
     const standIn = new StandIn({ brokers: servers.brokers, organisation, answers: false, log });
-    await standIn.start();
     standIns.set(organisation, standIn);
+    await standIn.start();
   }
-  return standIns;
 }
 
 function flow(

@@ -37,6 +37,9 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+// Servers die with this process by themselves; platform processes are ended in PlatformProcess.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 main(readOptions(process.argv)).then(
   () => process.exit(),
   (error: Error) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   Kafka,
   logLevel,
+  type Admin,
   type Consumer,
   type EachBatchPayload,
   type IHeaders,
@@ -76,11 +77,7 @@ export class StandIn {
 
   /** Reads the mailbox from its present end on, so that an earlier run's entries don't count. */
   async start(): Promise<void> {
-    const topic = mailboxName(this.organisation);
-    const admin = this.kafka.admin();
-    await admin.connect();
-    const ends = await admin.fetchTopicOffsets(topic);
-    await admin.disconnect();
+    const ends = await this.asAdmin((admin) => admin.fetchTopicOffsets(mailboxName(this.organisation)));
     for (const { partition, high } of ends) this.readUpTo.set(partition, BigInt(high));
     await this.producer.connect();
     await this.listen();
@@ -231,12 +228,20 @@ export class StandIn {
   private readonly counts = new Map<string, number>();
 
   private async partitionsOf(topic: string): Promise<number> {
-    for (const end = Date.now() + PATIENCE_MS; !this.counts.has(topic);) {
+    if (!this.counts.has(topic)) {
+      const { topics } = await this.asAdmin((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+      this.counts.set(topic, topics[0]!.partitions.length);
+    }
+    return this.counts.get(topic)!;
+  }
+
+  /** Asks the broker until it answers: it may be down, or not have heard of a topic that was made a moment ago. */
+  private async asAdmin<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
+    for (const end = Date.now() + PATIENCE_MS; ;) {
       const admin = this.kafka.admin();
       try {
         await admin.connect();
-        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-        this.counts.set(topic, topics[0]!.partitions.length);
+        return await ask(admin);
       } catch (error) {
         if (this.isStopping || Date.now() > end) throw error;
         await new Promise((resolve) => setTimeout(resolve, 200));
@@ -244,7 +249,6 @@ export class StandIn {
         await admin.disconnect().catch(() => undefined);
       }
     }
-    return this.counts.get(topic)!;
   }
 }
 

@@ -53,7 +53,15 @@ export class PlatformProcess {
     });
     closeSync(log);
     const child = this.child;
-    this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
+    // Its own group outlives a program that ends without having stopped it.
+    const endWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    this.ended = new Promise((resolve) =>
+      child.once('exit', () => {
+        process.off('exit', endWithUs);
+        resolve();
+      }),
+    );
   }
 
   /** Waits until every consumer has its partitions. @throws Error with the end of the log when it ended instead. */
