@@ -15,6 +15,8 @@ describe('Principal', () => {
     ['headquarters do not see another organisation', hq, 'CUCC-00', false, false],
     ['a supervisor sees its province and acts for nobody', province, 'CUCC-44', false, true],
     ['a supervisor does not see another province', province, 'CUCC-11', false, false],
+    ['a supervisor sees no unit of a province there is not', province, 'CUCC-99', false, false],
+    ['a supervisor sees nothing that is no unit', province, 'nonsense', false, false],
     ['the ministry sees all', ministry, 'CUCC-11', false, true],
     ['the centre sees all and acts for no carrier', centre, 'CBN-31', false, true],
   ])('%s', (_, principal, unit, acts, sees) => {

@@ -38,7 +38,7 @@ export class Principal {
   /** What it may read: what it acts for; the centre, the arbiter, analysts and operators everything; a supervisor its province, the ministry all. */
   maySee(unit: string): boolean {
     if (this.mayActFor(unit) || this.seesAll) return true;
-    return this.has('supervisor') && this.supervisedProvinces.includes(parseUnitCode(unit).province);
+    return this.has('supervisor') && this.supervisedProvinces.includes(provinceOf(unit));
   }
 
   get seesAll(): boolean {
@@ -70,6 +70,8 @@ export class Principal {
 }
 
 const organisationOf = (unit: string): string => unit.slice(0, unit.lastIndexOf('-'));
+/** Of what somebody asks for, which may be no unit at all. */
+const provinceOf = (unit: string): string => unit.slice(unit.lastIndexOf('-') + 1);
 
 /** A request that passed the guard. */
 export interface AuthenticatedRequest extends Request {

@@ -4,6 +4,9 @@ import { DomainError } from '#kernel/domain-error';
 import { ERROR_CODES, type ErrorCodeName } from '#kernel/error-codes';
 import type { Logger } from './logger';
 
+/** SQLSTATE of a text with NUL, the one character that JSON and URLs can carry and PostgreSQL can't. */
+const CHARACTER_NOT_IN_REPERTOIRE = '22021';
+
 interface Problem {
   type: string;
   title: string;
@@ -46,6 +49,8 @@ export function problemOf(error: unknown): Problem {
     return { ...describe('RECORD_TOO_LARGE'), detail: 'the request body is too large' };
   if (parseFault?.type === 'entity.parse.failed')
     return { ...describe('NOT_JSON'), detail: 'the request body is not JSON' };
+  if ((error as { code?: string })?.code === CHARACTER_NOT_IN_REPERTOIRE)
+    return { ...describe('REQUEST_INVALID'), detail: 'expected texts without the character U+0000' };
   return { ...describe('INTERNAL'), detail: ERROR_CODES.INTERNAL.en };
 }
 
