@@ -32,6 +32,18 @@ describe('masking', () => {
     expect(maskPersonalDetails(text, { ...complainant, contact: '张三' })).toBe(text);
   });
 
+  it.each([
+    ['联系139-0013-9000或１３９００１３９０００', '13900139000', '联系***-****-****或***********'],
+    ['或 139 0013 9000', '+86 139-0013-9000', '或 *** **** ****'],
+    ['拨打01088886666', '010-88886666转2', '拨打***********'],
+    ['两个13900139000、88886666', '13900139000/8888 6666', '两个***********、********'],
+    ['微信ＺＳ_1990', 'zs_1990', '微信*******'],
+    ['İ微信zs_1990', 'zs_1990', 'İ微信*******'],
+    ['拨打95588办理', '微信95588', '拨打95588办理'],
+  ])('of %s and the contact %s leaves %s', (text, contact, expected) => {
+    expect(maskPersonalDetails(text, { ...complainant, contact })).toBe(expected);
+  });
+
   it('leaves no way of writing the number with up to three separators in the text', () => {
     const separator = fc.constantFrom('', ' ', '-', '.', '·', '  ', ' - ', '\u200b');
     const around = fc.string({ unit: 'grapheme', maxLength: 20 });

@@ -9,6 +9,14 @@ export interface Complainant {
 
 const SHORTEST_CONTACT = 4;
 const SEPARATOR_RUN = 3;
+/** Shorter ones are service numbers or years, which may stand in any text. */
+const SHORTEST_NUMBER = 7;
+const PHONE_NUMBER = /\d[\d\s().-]*/g;
+const NO_DIGITS = /\D/g;
+const COUNTRY = /^(?:00)?86(?=1\d{10}$)/;
+/** How many digits stay at either end. */
+const OWN_NUMBER = { head: 3, tail: 4 };
+const HIDDEN = { head: 0, tail: 0 };
 const LONG_NUMBER = /\d{15}/;
 /** 居民身份证 with a plausible birth date (GB 11643). */
 const IDENTITY_CARD = /(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)/g;
@@ -31,15 +39,33 @@ export function maskedNumber(number: string): string {
 export function maskPersonalDetails(text: string, { number, contact }: Complainant): string {
   let masked = maskContact(text, contact);
   const plain = narrow(masked);
-  if (!/\d{4}/.test(plain)) return maskDigits(masked, plain, number);
+  if (!/\d{4}/.test(plain)) return maskDigits(masked, plain, number, OWN_NUMBER);
   const hidden = maskCards(plain).replace(ONE_TIME_CODE, hideCode);
   if (hidden !== plain) masked = overlay(masked, plain, hidden);
-  return maskDigits(masked, narrow(masked), number);
+  return maskDigits(masked, narrow(masked), number, OWN_NUMBER);
 }
 
+/** Starred in full, in whatever case or width it stands, and the numbers in it with other separators too. */
 function maskContact(text: string, contact: string | undefined): string {
-  if (contact === undefined || contact.length < SHORTEST_CONTACT || !text.includes(contact)) return text;
-  return text.replaceAll(contact, '*'.repeat(contact.length));
+  if (contact === undefined || contact.length < SHORTEST_CONTACT) return text;
+  const plain = narrow(text);
+  const wanted = narrow(contact);
+  let masked = maskWords(text, plain, wanted);
+  for (const [run] of wanted.matchAll(PHONE_NUMBER)) {
+    const number = run.replace(NO_DIGITS, '').replace(COUNTRY, '');
+    if (number.length >= SHORTEST_NUMBER) masked = maskDigits(masked, narrow(masked), number, HIDDEN);
+  }
+  return masked;
+}
+
+function maskWords(text: string, plain: string, wanted: string): string {
+  const lower = plain.toLowerCase();
+  // A few letters become two in lower case; then offsets no longer hold.
+  const [searched, sought] = lower.length === text.length ? [lower, wanted.toLowerCase()] : [plain, wanted];
+  let masked = text;
+  for (let at = searched.indexOf(sought); at >= 0; at = searched.indexOf(sought, at + sought.length))
+    masked = masked.slice(0, at) + '*'.repeat(sought.length) + masked.slice(at + sought.length);
+  return masked;
 }
 
 function maskCards(text: string): string {
@@ -69,8 +95,8 @@ function overlay(text: string, plain: string, hidden: string): string {
   return result;
 }
 
-/** Stars the middle of the number wherever its digits stand, with up to three separators between any two. */
-function maskDigits(text: string, plain: string, number: string): string {
+/** Stars the number but its ends wherever its digits stand, with up to three separators between any two. */
+function maskDigits(text: string, plain: string, number: string, { head, tail }: typeof OWN_NUMBER): string {
   let digits = '';
   const at: number[] = [];
   let last = -1;
@@ -89,7 +115,7 @@ function maskDigits(text: string, plain: string, number: string): string {
   if (found < 0) return text;
   const units = text.split('');
   for (; found >= 0; found = digits.indexOf(number, found + number.length)) {
-    for (let d = 3; d < number.length - 4; d++) units[at[found + d]!] = '*';
+    for (let d = head; d < number.length - tail; d++) units[at[found + d]!] = '*';
   }
   return units.join('');
 }
