@@ -6,7 +6,8 @@ export type CaseCause = 'order-undeliverable' | 'order-acknowledged' | 'order-an
 /** Where a case may go from each state, and what takes it there (workflow.md §4). */
 export const CASE_TRANSITIONS: Readonly<Partial<Record<CaseState, Readonly<Partial<Record<CaseCause, CaseState>>>>>> = {
   open: { 'order-acknowledged': 'in-progress', 'order-undeliverable': 'unresolved' },
-  'in-progress': { 'order-answered': 'under-review' },
+  // The unit's mailbox may be gone when more complaints join.
+  'in-progress': { 'order-answered': 'under-review', 'order-undeliverable': 'unresolved' },
 };
 
 /** The state after a cause; a case it does not concern stays where it is. */

@@ -179,7 +179,7 @@ const moveStarts = `
 const holdUnresolved = `
   update clocks c set owed_by = $3, holders = c.holders || jsonb_build_array(jsonb_build_object('holder', $3::text, 'from', to_timestamp(h.at / 1000)))
   from unnest($1::uuid[], $2::float8[]) as h (case_id, at)
-  where c.case_id = h.case_id and c.kind = 'forward' and c.state = 'running'`;
+  where c.case_id = h.case_id and c.kind = 'forward' and c.state = 'running' and c.owed_by <> $3`;
 
 const due = `
   select id, case_id as "caseId" from clocks

@@ -41,12 +41,28 @@ export class OrderDelivering {
     if (!mayMove(order, 'undeliverable', 'exchange')) return false;
     moveOrder(order, 'undeliverable', 'exchange');
     order.undeliverableAt = at;
-    file.state = caseStateAfter(file.state, 'order-undeliverable');
-    file.orderId = null;
-    file.orderNumber = null;
+    this.handBack(file);
     outcome.touch(file, order);
     recordUndeliverable(outcome.journal, file, order, code);
     return true;
+  }
+
+  /**
+   * The mailbox took the order once but no longer what joins it: the unit keeps its order, the case waits in the
+   * unresolved queue and nothing more is sent after it. Gives whether this is news.
+   */
+  failSupplement(outcome: OrderOutcome, file: Case, order: Order, eventId: string, code: string): boolean {
+    if (file.orderId !== order.id) return false;
+    this.handBack(file);
+    outcome.touch(file, order);
+    recordUndeliverable(outcome.journal, file, order, code, eventId);
+    return true;
+  }
+
+  private handBack(file: Case): void {
+    file.state = caseStateAfter(file.state, 'order-undeliverable');
+    file.orderId = null;
+    file.orderNumber = null;
   }
 
   private setDelivered(order: Order, at: number, provedBy: DeliveryProof, now: Date): Clock[] {

@@ -145,6 +145,45 @@ describe('deliveries', () => {
     expect((await takeOutbox(db)).map((event) => event.type)).toEqual(['complaints-attached.v1']);
   });
 
+  it('that fail for a supplement make the case unresolved, which then holds what the supplement carried', async () => {
+    const [, order] = await issued();
+    await bench.deliveries.record(deliveryBatch([order!], now));
+    const later = complaint(now, { sender: order!.value.sender, suggestion: fraud });
+    await bench.folding.fold(complaintBatch([later]));
+    const supplement = (await takeOutbox(db)).filter((event) => event.type === 'order-supplemented.v1');
+    const refused = deliveryBatch(supplement, now, { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' });
+    await bench.deliveries.record(refused);
+    const told = await takeOutbox(db);
+    expect(told.map((event) => event.type)).toEqual(['order-undeliverable.v1', 'clock-stopped.v1']);
+    expect(readMessage(OrderUndeliverableV1, told[0]!.value)).toMatchObject({
+      ok: true,
+      message: { orderId: order!.value.orderId, code: 'EXCHANGE_UNIT_UNKNOWN' },
+    });
+    expect(await db.query(`select state, order_id from cases where id = $1`, [order!.key])).toEqual([
+      { state: 'unresolved', order_id: null },
+    ]);
+    expect(await orderOf(order!)).toMatchObject({ state: 'delivered', undeliverable_at: null });
+    const clocks = await clocksOf(order!);
+    expect(clocks.find((one) => one['complaint_id'] === later.complaintId)).toMatchObject({
+      state: 'running',
+      owed_by: 'unresolved-queue',
+    });
+    // The unit was never told of the rise to fraud; what its order asked for it still owes.
+    expect(clocks.filter((one) => one['kind'] !== 'forward')).toMatchObject([
+      { kind: 'acknowledge', state: 'running' },
+      { kind: 'dispose', state: 'running' },
+      { kind: 'fraud-interim', state: 'stopped', stop_reason: 'order-undeliverable' },
+    ]);
+    const entries = await bench.history.ofCases(db, [order!.key]);
+    expect(entries.find((entry) => entry.kind === 'order-undeliverable.v1')).toMatchObject({
+      fields: { supplement: supplement[0]!.id, caseState: 'unresolved' },
+    });
+    await bench.deliveries.record(
+      deliveryBatch(supplement, now, { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' }),
+    );
+    expect(await takeOutbox(db)).toEqual([]);
+  });
+
   it('and folding of the same cases at once neither deadlock nor lose an entry', async () => {
     const events = (await Promise.all(Array.from({ length: 30 }, () => issued()))).flat();
     const orders = events.filter((event) => event.type === 'order-issued.v1');

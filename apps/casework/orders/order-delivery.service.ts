@@ -6,7 +6,7 @@ import { advanceInbox } from '#messaging/inbox';
 import type { Batch } from '#messaging/records';
 import { Database, type Tx } from '#persistence/database';
 import type { Case } from '../cases/case';
-import type { StoppedClock } from '../clocks/clock.store';
+import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
 import { Journal } from '../history/journal';
 import { OrderDelivering } from './order-delivering';
 import { OrderOutcome } from './order-outcome';
@@ -16,6 +16,15 @@ import type { Order } from './order';
 
 /** A delivery with its time in epoch milliseconds. */
 type Delivery = Omit<ReportedDelivery, 'at'> & { readonly at: number };
+
+/** What a delivery says about an order, at its time. */
+interface Told {
+  readonly file: Case;
+  readonly order: Order;
+  readonly at: number;
+}
+
+const momentOf = ({ order, at }: Told): OrderMoment => ({ caseId: order.caseId, orderId: order.id, at });
 
 const reported = (item: ReportedDelivery): Delivery => ({ ...item, at: Date.parse(item.at) });
 
@@ -38,31 +47,42 @@ export class OrderDeliveryService {
       const orders = await this.stores.orders.byIds(tx, [...new Set(items.map((item) => item.orderId))]);
       const outcome = new OrderOutcome(new Journal(this.clock.now()));
       const stopped = await this.stopForwarding(tx, items);
-      const moved = this.apply(outcome, items, files, orders);
+      const { moved, failed } = this.apply(outcome, items, files, orders);
       await this.moveClocks(tx, outcome, moved);
-      await this.handBack(tx, outcome, items, files);
+      await this.handBack(tx, outcome, failed, files);
       for (const [caseId, clocks] of byCase(stopped)) this.tellStopped(outcome, files.get(caseId)!, clocks);
       await this.stores.write(tx, outcome);
     }, batch.signal);
   }
 
-  /** Gives the orders whose delivery moves earlier. */
+  /** Gives the orders whose delivery moves earlier, and those that the mailbox would not take or add to. */
   private apply(
     outcome: OrderOutcome,
     items: readonly Delivery[],
     files: ReadonlyMap<string, Case>,
     orders: ReadonlyMap<string, Order>,
-  ): { file: Case; order: Order; at: number }[] {
-    const moved: { file: Case; order: Order; at: number }[] = [];
-    for (const { caseId, orderId, eventType, outcome: fate, at, code } of items) {
-      const file = files.get(caseId);
-      const order = orders.get(orderId);
-      if (!file || !order || eventType !== OrderIssuedV1.type) continue;
-      if (fate === 'undeliverable') this.delivering.fail(outcome, file, order, at, code ?? 'undeliverable');
+  ): { moved: Told[]; failed: Told[] } {
+    const moved: Told[] = [];
+    const failed: Told[] = [];
+    for (const item of items) {
+      const { at } = item;
+      const file = files.get(item.caseId);
+      const order = orders.get(item.orderId);
+      if (!file || !order) continue;
+      if (item.outcome === 'undeliverable') {
+        if (this.fail(outcome, file, order, item)) failed.push({ file, order, at });
+      } else if (item.eventType !== OrderIssuedV1.type) continue;
       else if (order.state === 'issued') this.delivering.deliver(outcome, file, order, at, 'mailbox');
       else if (this.delivering.cameEarlier(order, at)) moved.push({ file, order, at });
     }
-    return moved;
+    return { moved, failed };
+  }
+
+  private fail(outcome: OrderOutcome, file: Case, order: Order, item: Delivery): boolean {
+    const { eventType, eventId, at, code = 'undeliverable' } = item;
+    return eventType === OrderIssuedV1.type
+      ? this.delivering.fail(outcome, file, order, at, code)
+      : this.delivering.failSupplement(outcome, file, order, eventId, code);
   }
 
   private async stopForwarding(tx: Tx, items: readonly Delivery[]): Promise<StoppedClock[]> {
@@ -70,30 +90,29 @@ export class OrderDeliveryService {
     return this.stores.clocks.stopCarried(tx, delivered);
   }
 
-  private async moveClocks(
-    tx: Tx,
-    outcome: OrderOutcome,
-    moved: readonly { file: Case; order: Order; at: number }[],
-  ): Promise<void> {
+  private async moveClocks(tx: Tx, outcome: OrderOutcome, moved: readonly Told[]): Promise<void> {
     for (const { file, order, at } of moved) {
       const clocks = this.delivering.moveEarlier(outcome, file, order, at);
       recordStarted(outcome.journal, file, order, await this.stores.clocks.moveStarts(tx, clocks));
     }
   }
 
-  /** Of an undeliverable order the unit owes nothing any more, and forwarding waits in the unresolved queue. */
+  /**
+   * Forwarding waits in the unresolved queue. Of an undeliverable order the unit owes nothing any more; of one that was
+   * delivered it does not owe what a rise to fraud asked for, which travels in supplements.
+   */
   private async handBack(
     tx: Tx,
     outcome: OrderOutcome,
-    items: readonly Delivery[],
+    failed: readonly Told[],
     files: ReadonlyMap<string, Case>,
   ): Promise<void> {
-    const failed = [...outcome.orders].filter((order) => order.state === 'undeliverable');
     if (failed.length === 0) return;
-    const at = new Map(items.map((item) => [item.orderId, item.at]));
-    const returned = failed.map(({ id, caseId }) => ({ caseId, orderId: id, at: at.get(id)! }));
-    await this.stores.clocks.holdUnresolved(tx, returned);
-    const stopped = await this.stores.clocks.stopOfUnit(tx, returned, ['fraud-interim'], 'order-undeliverable');
+    await this.stores.clocks.holdUnresolved(tx, failed.map(momentOf));
+    const untold = failed
+      .filter(({ order }) => order.state === 'undeliverable' || order.risk !== 'fraud')
+      .map(momentOf);
+    const stopped = await this.stores.clocks.stopOfUnit(tx, untold, ['fraud-interim'], 'order-undeliverable');
     for (const [caseId, clocks] of byCase(stopped)) {
       recordStopped(outcome.journal, files.get(caseId)!, clocks, 'order-undeliverable', 'exchange');
     }

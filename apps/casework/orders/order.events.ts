@@ -80,13 +80,20 @@ function tellStopped(
   }
 }
 
-export function recordUndeliverable(journal: Journal, file: Case, order: Order, code: string): void {
+/** @param supplement the event that was refused, when the order itself had been taken */
+export function recordUndeliverable(
+  journal: Journal,
+  file: Case,
+  order: Order,
+  code: string,
+  supplement?: string,
+): void {
   const { id: orderId, unit } = order;
   journal.record(
     file,
     OrderUndeliverableV1.type,
     'exchange',
-    { order: { id: orderId, unit }, code, caseState: file.state },
+    { order: { id: orderId, unit }, code, caseState: file.state, ...(supplement === undefined ? {} : { supplement }) },
     (caseSeq): OrderUndeliverableV1 => ({ caseId: file.id, caseSeq, at: journal.at, orderId, unit, code }),
   );
 }
