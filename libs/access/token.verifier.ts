@@ -8,6 +8,13 @@ import { Principal, type Role } from './principal';
 export const TOKEN_ISSUER = 'liandong-exchange';
 export const TOKEN_AUDIENCE = 'liandong';
 
+/** Faults of fetching the keys, not of the token: a slow answer, one that isn't 200 or no JSON, one that holds no keys. */
+const KEYS_MISSING: ReadonlySet<string> = new Set([
+  errors.JWKSTimeout.code,
+  errors.JOSEError.code,
+  errors.JWKSInvalid.code,
+]);
+
 /** Checks access tokens against the keys that exchange publishes. */
 @Injectable()
 export class TokenVerifier {
@@ -33,7 +40,7 @@ export class TokenVerifier {
         payload['quota'] as Record<string, number> | undefined,
       );
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
+      if (!(error instanceof errors.JOSEError) || KEYS_MISSING.has(error.code)) {
         throw new DomainError('UNAVAILABLE', { expected: 'the token keys of exchange' }, { cause: error });
       }
       throw new DomainError('NOT_AUTHENTICATED', { expected: 'a current token from POST /v1/tokens', got: error.code });
