@@ -83,9 +83,9 @@ async function play(options: DemoOptions, texts: TextSource, progress: Progress,
   progress.say('');
   process.stdout.write(`\n${closingTable(closing)}\n\n`);
   if (options.json) process.stdout.write(`${JSON.stringify(closing.summary)}\n`);
-  const { receipts, orders } = closing.summary;
-  if (closing.summary.lost > 0 || orders.issuedTwice > 0 || receipts.received !== receipts.expected)
-    process.exitCode = 1;
+  const { lost, receipts, orders } = closing.summary;
+  const gaps = closing.gaps.unseen.length + closing.gaps.rowless.length;
+  if (lost + orders.issuedTwice + gaps > 0 || receipts.received !== receipts.expected) process.exitCode = 1;
 }
 
 main(readOptions(process.argv)).then(

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { WireLog } from '../partners/wire-log';
+import { findMailboxGaps, type MailboxGaps } from './mailbox-gaps';
 
 export interface Summary {
   complaints: { offered: number; accepted: number; duplicate: number; refused: number; parked: number };
@@ -23,6 +24,7 @@ export interface Closing {
   readonly summary: Summary;
   readonly refusedByCode: ReadonlyMap<string, number>;
   readonly topProvinces: readonly { province: string; orders: number }[];
+  readonly gaps: MailboxGaps;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function closeRun(client: Client, log: WireLog, run: string, since:
   return {
     refusedByCode: outcomes.byCode,
     topProvinces: topProvinces(orders),
+    gaps: await findMailboxGaps(client, log, run),
     summary: {
       complaints: { offered: outcomes.offered, ...outcomes.counts },
       receipts: {

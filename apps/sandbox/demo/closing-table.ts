@@ -2,7 +2,7 @@ import { PROVINCES } from '#kernel/organisations';
 import type { Closing } from '../counting/summary';
 
 /** The closing table for people; bilingual, because both sides read it. */
-export function closingTable({ summary, refusedByCode, topProvinces }: Closing): string {
+export function closingTable({ summary, refusedByCode, topProvinces, gaps }: Closing): string {
   const { complaints, receipts, cases, orders, latencyMs } = summary;
   const rows: [string, string][] = [
     [
@@ -36,6 +36,10 @@ export function closingTable({ summary, refusedByCode, topProvinces }: Closing):
     ],
     ['时延 complaint → mailbox', `p50 ${latencyMs.p50} ms · p99 ${latencyMs.p99} ms`],
     ['丢失 lost', String(summary.lost)],
+    [
+      '未达 not in a mailbox',
+      `${gaps.unseen.length} complaints · ${gaps.rowless.length} orders in a mailbox without a row`,
+    ],
   ];
   const width = Math.max(...rows.map(([name]) => columns(name)));
   return rows.map(([name, value]) => `  ${name}${' '.repeat(width - columns(name))}  ${value}`).join('\n');

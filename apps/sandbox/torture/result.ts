@@ -35,7 +35,7 @@ const SHOWN = 5;
 
 /** Puts the counts together and says what a reader of a failed run wants to know first. */
 export function result({ faults, closing, log, order, chains }: Evidence, say: (line: string) => void): Result {
-  const { summary } = closing;
+  const { summary, gaps } = closing;
   const figures: TortureFigures = {
     kills: faults.kills,
     brokerRestarts: faults.brokerRestarts,
@@ -58,7 +58,10 @@ export function result({ faults, closing, log, order, chains }: Evidence, say: (
   for (const key of unreceipted.slice(0, SHOWN)) say(`  without receipt: ${key} (${log.sent.get(key)!.intent})`);
   for (const chain of chains.broken.slice(0, SHOWN)) say(`  broken chain: ${chain}`);
   if (undelivered > 0) say(`  ${undelivered} orders were issued and never seen in a mailbox`);
+  for (const id of gaps.unseen.slice(0, SHOWN)) say(`  accepted and never seen in a mailbox: complaint ${id}`);
+  for (const id of gaps.rowless.slice(0, SHOWN)) say(`  in a mailbox and without a row: order ${id}`);
   const { lost, issuedTwice, outOfOrder, brokenChains } = figures;
-  const faultsFound = lost + issuedTwice + outOfOrder + figures.unreceipted + brokenChains + undelivered;
+  const disagreeing = gaps.unseen.length + gaps.rowless.length;
+  const faultsFound = lost + issuedTwice + outOfOrder + figures.unreceipted + brokenChains + undelivered + disagreeing;
   return { figures, isClean: faultsFound === 0 };
 }
