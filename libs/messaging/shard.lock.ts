@@ -32,6 +32,8 @@ export class ShardLock {
       await this.take(client);
     } catch (error) {
       this.lose();
+      // A session that answered with an error may live on with its locks; ended, it also leaves the pool.
+      closeSocket(client);
       throw error;
     } finally {
       clearTimeout(timer);
