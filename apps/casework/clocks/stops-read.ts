@@ -1,23 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { COMPLAINT_STREAM } from '#contracts/topics';
 import { MINUTE } from '#kernel/clock';
+import type { GroupConsumer } from '#messaging/group.consumer';
 import { KafkaTransport } from '#messaging/kafka.transport';
+import type { PartitionWorker } from '#messaging/partition.worker';
 
-/** A partition as far as this looks at it. */
-export interface PartitionReading {
-  readonly topic: string;
-  readonly state: string;
-  readonly lag: number;
-  readonly oldest: number | undefined;
-  readonly done: number | undefined;
-}
-
-export interface GroupReading {
-  readonly group: string;
-  readonly deadBecause: string | undefined;
-  readonly notReadyBecause: string | undefined;
+/** A partition and a group as far as this looks at them. */
+export type PartitionReading = Pick<PartitionWorker, 'topic' | 'state' | 'lag' | 'oldest' | 'done'>;
+export type GroupReading = Pick<GroupConsumer, 'group' | 'deadBecause' | 'notReadyBecause'> & {
   readonly partitions: readonly PartitionReading[];
-}
+};
 
 /** A log that ends in a transaction's marker looks as if a record waited for ever. */
 const LONGEST_FIRST_FETCH = MINUTE;
