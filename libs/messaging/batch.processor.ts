@@ -13,6 +13,8 @@ export interface ProcessorParts {
   readonly topic: string;
   readonly partition: number;
   readonly handle: BatchHandler;
+  /** Types the handler gets; records of others are passed over. */
+  readonly types?: ReadonlySet<string> | undefined;
   readonly backing: GroupBacking | undefined;
   readonly settings: ConsumptionSettings;
   readonly slots: Semaphore;
@@ -34,15 +36,24 @@ export class BatchProcessor {
   constructor(private readonly parts: ProcessorParts) {}
 
   /** Resolves once every record was handled or parked. @throws EndedError after `end()`. */
-  async process(records: readonly InboundRecord[]): Promise<void> {
+  async process(records: readonly InboundRecord[], holdsSlot = false): Promise<void> {
     let late = 0;
     for (let tries = 0; ; tries++) {
-      const error = await this.attempt(records);
+      const error = await this.attempt(records, holdsSlot && tries === 0);
       if (error === undefined) return this.passed(records.length);
       if (error instanceof HandlerDeadlineError && ++late === 1) continue;
       if (classify(error) === 'unknown') return this.isolate(records, error);
       await this.waitOut(tries, error);
     }
+  }
+
+  /** Takes the next batch only when it is this partition's turn: what came in while it waited is worked on together. */
+  async processNext(take: () => readonly InboundRecord[]): Promise<void> {
+    const { slots } = this.parts;
+    await slots.acquire();
+    const records = take();
+    if (records.length === 0) return slots.release();
+    return this.process(records, true);
   }
 
   /** Stops waiting and retrying; a handler that runs may finish. */
@@ -130,9 +141,9 @@ export class BatchProcessor {
   }
 
   /** One call of the handler under its deadline; gives its error instead of throwing it. */
-  private async attempt(records: readonly InboundRecord[]): Promise<unknown> {
+  private async attempt(records: readonly InboundRecord[], holdsSlot = false): Promise<unknown> {
     const { group, topic, partition, handle, backing, settings, slots } = this.parts;
-    await slots.acquire();
+    if (!holdsSlot) await slots.acquire();
     const abort = new AbortController();
     const started = performance.now();
     const timer = setTimeout(() => this.abortLate(abort), settings.handlerMs);

@@ -14,6 +14,8 @@ export interface Subscription {
   readonly pattern: string;
   readonly matches: TopicMatch;
   readonly handle: BatchHandler;
+  readonly types?: ReadonlySet<string> | undefined;
+  readonly atOnce?: number | undefined;
 }
 
 export interface GroupParts {
@@ -45,7 +47,9 @@ export class GroupConsumer {
 
   constructor(private readonly parts: GroupParts) {
     const { kafka, group, settings, logger } = parts;
-    this.slots = new Semaphore(settings.concurrency);
+    this.slots = new Semaphore(
+      Math.min(settings.concurrency, ...parts.subscriptions.map((each) => each.atOnce ?? Infinity)),
+    );
     this.member = new GroupMember({
       kafka,
       group,
@@ -142,12 +146,12 @@ export class GroupConsumer {
 
   private add(slot: string, topic: string, partition: number): PartitionWorker {
     const { group, settings, logger, backing, subscriptions } = this.parts;
-    const { handle } = subscriptions.find((each) => each.matches(topic))!;
+    const { handle, types } = subscriptions.find((each) => each.matches(topic))!;
     const { slots } = this;
     // A handler over its deadline may block for ever, so the group gets its partitions back at once.
     const onHang = (isHung: boolean): void => (isHung ? this.member.stayOut() : this.member.comeBack());
     const worker = new PartitionWorker(
-      { group, topic, partition, handle, backing, settings, slots, logger, onHang },
+      { group, topic, partition, handle, types, backing, settings, slots, logger, onHang },
       () => this.commits.soon(),
     );
     this.workers.set(slot, worker);

@@ -20,6 +20,10 @@ export interface HandlerExtras {
   readonly group: string;
   /** The pattern stands for the lanes of this kind of all partners. */
   readonly lanes?: LaneKind;
+  /** Types (`ce_type`) the handler wants of a stream of ours; others are passed over without a transaction. @default all */
+  readonly types?: readonly string[];
+  /** Partitions of the group worked on at once, where its handlers would wait for each other's rows. @default configured */
+  readonly atOnce?: number;
 }
 
 /** How soon missing topics are looked for again while a group has none at all. */
@@ -51,7 +55,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   }
 
   override addHandler(pattern: unknown, callback: MessageHandler, _isEvent?: boolean, extras?: unknown): void {
-    const { group, lanes } = (extras ?? {}) as Partial<HandlerExtras>;
+    const { group, lanes, types, atOnce } = (extras ?? {}) as Partial<HandlerExtras>;
     if (typeof pattern !== 'string' || !group) {
       throw new Error(`${String(pattern)}: expected @EventPattern<string>(topic, KAFKA, { group }), got no group`);
     }
@@ -60,7 +64,10 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       throw new Error(`group ${group} has two handlers for ${pattern}; a second one belongs into another group`);
     }
     const handle = handlerOf(callback);
-    this.subscriptions.set(group, [...known, { pattern, matches: topicMatch(pattern, lanes), handle }]);
+    this.subscriptions.set(group, [
+      ...known,
+      { pattern, matches: topicMatch(pattern, lanes), handle, types: types && new Set(types), atOnce },
+    ]);
   }
 
   /** What a context lends its group: marks and parking. Called before `listen`. */

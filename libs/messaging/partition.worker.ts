@@ -98,24 +98,9 @@ export class PartitionWorker {
     if (this.halted || this.hasEnded) return undefined;
     if (expected !== undefined && fetchedOffset > expected && this.mayStillHave(expected))
       return (this.sought = expected);
-    for (const message of batch.messages) {
-      const offset = Number(message.offset);
-      if (this.next !== undefined && offset < this.next) continue;
-      this.queue.push(
-        new InboundRecord(
-          batch.topic,
-          batch.partition,
-          offset,
-          Number(message.timestamp),
-          message.key,
-          message.value,
-          message.headers ?? {},
-        ),
-      );
-      this.next = offset + 1;
-      this.queuedBytes += message.value?.length ?? 0;
-    }
-    this.working ??= this.work();
+    for (const message of batch.messages) this.add(batch, message);
+    if (this.queue.length > 0) this.working ??= this.work();
+    else this.passOver();
     return undefined;
   }
 
@@ -148,14 +133,30 @@ export class PartitionWorker {
     await this.working;
   }
 
+  private add({ topic, partition }: KafkaBatch, message: KafkaBatch['messages'][number]): void {
+    const offset = Number(message.offset);
+    if (this.next !== undefined && offset < this.next) return;
+    this.next = offset + 1;
+    const { timestamp, key, value, headers } = message;
+    const record = new InboundRecord(topic, partition, offset, Number(timestamp), key, value, headers ?? {});
+    if (this.parts.types && !this.parts.types.has(record.type ?? '')) return;
+    this.queue.push(record);
+    this.queuedBytes += value?.length ?? 0;
+  }
+
+  /** With nothing left to handle, records of other types count as done; the mark stays, and they are passed over again. */
+  private passOver(): void {
+    if (this.working || this.next === undefined || this.done === this.next) return;
+    this.done = this.next;
+    this.onDone();
+  }
+
   private async work(): Promise<void> {
     try {
       while (this.queue.length > 0 && !this.hasEnded) {
-        this.inFlight = this.queue.splice(0, this.parts.settings.batchRecords);
-        for (const record of this.inFlight) this.queuedBytes -= record.value?.length ?? 0;
-        if (this.isHalfEmpty) this.makeRoom();
-        await this.processor.process(this.inFlight);
-        this.done = this.inFlight.at(-1)!.offset + 1;
+        await this.processor.processNext(() => this.take());
+        if (this.inFlight.length === 0) continue;
+        this.done = (this.queue.length === 0 ? this.next : undefined) ?? this.inFlight.at(-1)!.offset + 1;
         consumedRecords.inc({ group: this.parts.group, topic: this.topic }, this.inFlight.length);
         this.inFlight = [];
         this.onDone();
@@ -170,6 +171,13 @@ export class PartitionWorker {
     } finally {
       this.working = undefined;
     }
+  }
+
+  private take(): readonly InboundRecord[] {
+    this.inFlight = this.queue.splice(0, this.parts.settings.batchRecords);
+    for (const record of this.inFlight) this.queuedBytes -= record.value?.length ?? 0;
+    if (this.isHalfEmpty) this.makeRoom();
+    return this.inFlight;
   }
 
   private get isHalfEmpty(): boolean {

@@ -83,7 +83,9 @@ async function format(place: BrokerPlace, options: BrokerOptions): Promise<void>
 
 function launch(options: BrokerOptions): ServerProcess {
   const properties = join(options.home, 'server.properties');
-  const memory = [`-Xmx${options.heapMb}m`, '-Xms64m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'];
+  // On two cores the second compiler stage costs a broker that lives for minutes more than it saves: a third of its time.
+  const jvm = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError'];
+  const memory = [`-Xmx${options.heapMb}m`, '-Xms64m', ...jvm];
   return ServerProcess.launch({
     command: 'java',
     args: [...memory, '-Djava.net.preferIPv4Stack=true', ...classPath(options), 'kafka.Kafka', properties],

@@ -9,7 +9,8 @@ import { addressOf } from './mail-address';
 import { MailboxStore } from './mailbox.store';
 import { Posting } from './posting.service';
 
-const FOR_UNITS: ReadonlySet<string | undefined> = new Set([OrderIssuedV1.type, OrderSupplementedV1.type]);
+/** Types of the case stream that go into mailboxes. */
+export const FOR_UNITS: readonly string[] = [OrderIssuedV1.type, OrderSupplementedV1.type];
 
 /** Delivers orders and supplements into the mailboxes of their units, each event once however often it is read. */
 @Injectable()
@@ -23,7 +24,7 @@ export class OrderDelivery {
   async deliver(batch: Batch): Promise<void> {
     await this.db.transaction(async (tx) => {
       const fresh = await advanceInbox(tx, batch);
-      const orders = fresh.filter((record) => FOR_UNITS.has(record.type));
+      const orders = fresh.filter((record) => FOR_UNITS.includes(record.type!));
       // A producer's re-send has another offset and the same id. Its key and so its partition are the same too, hence
       // nobody else can be recording it now: the inbox row is locked.
       const known = await this.mailboxes.known(tx, orders.map(idOf));
