@@ -91,7 +91,8 @@ export class PartitionWorker {
    */
   offer(batch: KafkaBatch, fetchedOffset: number): number | undefined {
     this.highWatermark = Number(batch.highWatermark);
-    const expected = this.next ?? this.start?.mark;
+    // Without a mark nothing was worked on yet in this database, whatever the group committed in an earlier one.
+    const expected = this.next ?? this.start?.mark ?? (this.parts.backing && this.start?.low);
     if (this.start?.mark !== undefined && this.highWatermark < this.start.mark) {
       this.halt(this.start.mark, this.highWatermark);
     }

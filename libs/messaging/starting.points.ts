@@ -2,7 +2,7 @@ import type { Admin } from 'kafkajs';
 import type { GroupBacking } from './consumption';
 import type { PartitionWorker, StartingPoint } from './partition.worker';
 
-/** Marks of newly assigned partitions, and where their logs begin and end; the logs of partitions without a mark aren't asked for. */
+/** Marks of newly assigned partitions, and where their logs begin and end; asked for only where marks are kept. */
 export async function startingPoints(
   workers: readonly PartitionWorker[],
   backing: GroupBacking | undefined,
@@ -12,10 +12,7 @@ export async function startingPoints(
   const marks = new Map<string, number>();
   for (const { topic, partition, next } of (await backing?.marks(topics)) ?? [])
     marks.set(slotOf(topic, partition), next);
-  const marked = topics.filter((topic) =>
-    workers.some((each) => each.topic === topic && marks.has(slotOf(topic, each.partition))),
-  );
-  const ends = await logEnds(marked, connected);
+  const ends = backing ? await logEnds(topics, connected) : new Map<string, { low: number; high: number }>();
   return new Map(
     workers.map((worker) => {
       const slot = slotOf(worker.topic, worker.partition);

@@ -58,6 +58,16 @@ describe('positions: the mark in the database is the truth, Kafka’s offset a h
     expect(await seenOffsets(second.database, topic, 0)).toEqual(Array.from({ length: 150 }, (_, i) => i));
   });
 
+  it('an empty database gets all that the log still holds, however far the group once was', async () => {
+    const topic = await freshTopic(kafka);
+    await produce(kafka, topic, numbered(100));
+    await setOffsets(group, topic, ['80']);
+    const trial = await start(topic);
+    await produce(kafka, topic, numbered(5, 100));
+    await waitFor('later records', async () => (await seenOffsets(trial.database, topic, 0)).includes(104));
+    expect(await seenOffsets(trial.database, topic, 0)).toEqual(Array.from({ length: 105 }, (_, i) => i));
+  });
+
   it('a log that ends below the mark stops its partition until an operator resets the mark', async () => {
     const topic = await freshTopic(kafka);
     await produce(kafka, topic, numbered(20));
