@@ -23,6 +23,12 @@ export interface ProcessorParts {
   readonly onHang: (isHung: boolean) => void;
 }
 
+/** Records that a partition gave to a neighbour's batch; `settle` says whether they were handled. */
+export interface Loan {
+  readonly records: readonly InboundRecord[];
+  settle(isDone: boolean): void;
+}
+
 /** Brings the records of one partition through their handler, whatever it takes: waits, bisects, parks, or pauses. */
 export class BatchProcessor {
   state: PartitionState = 'working';
@@ -47,13 +53,24 @@ export class BatchProcessor {
     }
   }
 
-  /** Takes the next batch only when it is this partition's turn: what came in while it waited is worked on together. */
-  async processNext(take: () => readonly InboundRecord[]): Promise<void> {
-    const { slots } = this.parts;
+  /**
+   * Takes the next batch only when it is this partition's turn, together with what neighbours of the same topic have
+   * waiting: one transaction for all. If that fails, each is worked on alone, so that a fault stays with its partition.
+   */
+  async processNext(take: () => readonly InboundRecord[], borrow: (most: number) => readonly Loan[]): Promise<void> {
+    const { slots, settings } = this.parts;
     await slots.acquire();
-    const records = take();
-    if (records.length === 0) return slots.release();
-    return this.process(records, true);
+    const own = take();
+    if (own.length === 0) return slots.release();
+    const loans = this.state === 'working' ? borrow(settings.batchRecords - own.length) : [];
+    if (loans.length === 0) return this.process(own, true);
+    let isDone = false;
+    try {
+      isDone = (await this.attempt([...own, ...loans.flatMap(({ records }) => records)], true)) === undefined;
+    } finally {
+      for (const loan of loans) loan.settle(isDone);
+    }
+    return isDone ? this.passed(own.length) : this.process(own);
   }
 
   /** Stops waiting and retrying; a handler that runs may finish. */

@@ -1,6 +1,7 @@
 import type { Admin, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Logger } from '#runtime/logger';
 import type { BatchHandler, ConsumptionSettings, GroupBacking } from './consumption';
+import type { Loan } from './batch.processor';
 import { describeFault } from './failures';
 import { type Assignment, GroupMember } from './group.member';
 import { OffsetCommits } from './offset.commits';
@@ -150,12 +151,25 @@ export class GroupConsumer {
     const { slots } = this;
     // A handler over its deadline may block for ever, so the group gets its partitions back at once.
     const onHang = (isHung: boolean): void => (isHung ? this.member.stayOut() : this.member.comeBack());
-    const worker = new PartitionWorker(
+    const worker: PartitionWorker = new PartitionWorker(
       { group, topic, partition, handle, types, backing, settings, slots, logger, onHang },
       () => this.commits.soon(),
+      (most) => this.borrow(worker, most),
     );
     this.workers.set(slot, worker);
     return worker;
+  }
+
+  private borrow(borrower: PartitionWorker, most: number): Loan[] {
+    const loans: Loan[] = [];
+    for (const worker of this.workers.values()) {
+      if (worker === borrower || worker.topic !== borrower.topic) continue;
+      const loan = most > 0 ? worker.lend(most) : undefined;
+      if (!loan) continue;
+      most -= loan.records.length;
+      loans.push(loan);
+    }
+    return loans;
   }
 
   private dropAllBut(isKept: (worker: PartitionWorker) => boolean): void {

@@ -2,25 +2,28 @@ import type { Tx } from '#persistence/database';
 import type { Batch, InboundRecord } from './records';
 
 /**
- * Advances the mark of the batch's partition and gives the records that were not processed before. Call it first in the
- * batch's transaction: the row lock it takes fences a second owner of the partition until this transaction ends.
+ * Advances the marks of the batch's partitions and gives the records that were not processed before. Call it first in the
+ * batch's transaction: the row locks it takes, in partition order, fence a second owner until this transaction ends.
  * On internal streams records whose key has a parked record are parked behind it here and are not among those given.
  */
 export async function advanceInbox(tx: Tx, batch: Batch): Promise<readonly InboundRecord[]> {
-  const { group, topic, partition, records } = batch;
-  const last = records.at(-1);
-  if (last === undefined) return [];
+  const { group, topic, records } = batch;
+  if (records.length === 0) return [];
   if (batch.released) return claimReleased(tx, batch);
-  const [row] = await tx.query<{ before: string | null; holding: boolean }>(advance, [
-    group,
-    topic,
-    partition,
-    last.offset + 1,
-  ]);
-  const before = row?.before == null ? 0 : Number(row.before);
-  const fresh = records[0]!.offset >= before ? records : records.filter((record) => record.offset >= before);
-  if (!row?.holding || !batch.holding || fresh.length === 0) return fresh;
-  return holdBack(tx, batch, fresh);
+  const ends = new Map<number, number>();
+  for (const { partition, offset } of records) ends.set(partition, offset + 1);
+  const rows = await tx.query<AdvancedRow>(advance, [group, topic, [...ends.keys()], [...ends.values()]]);
+  const before = new Map(rows.map((row) => [row.partition, Number(row.before ?? 0)]));
+  const fresh = records.filter(({ partition, offset }) => offset >= before.get(partition)!);
+  const isHolding = rows.some((row) => row.holding);
+  return isHolding && batch.holding && fresh.length > 0 ? holdBack(tx, batch, fresh) : fresh;
+}
+
+interface AdvancedRow {
+  readonly partition: number;
+  readonly before: string | null;
+  readonly holding: boolean;
+  readonly [column: string]: unknown;
 }
 
 async function holdBack(tx: Tx, batch: Batch, fresh: readonly InboundRecord[]): Promise<readonly InboundRecord[]> {
@@ -44,10 +47,11 @@ async function claimReleased(tx: Tx, { group, topic, partition, records }: Batch
 }
 
 const advance = `
-  insert into inbox as i (consumer_group, topic, partition, next_offset) values ($1, $2, $3, $4)
+  insert into inbox as i (consumer_group, topic, partition, next_offset)
+  select $1, $2, m.partition, m.next_offset from unnest($3::int[], $4::bigint[]) as m (partition, next_offset) order by 1, 2, 3
   on conflict (consumer_group, topic, partition)
   do update set next_offset = greatest(i.next_offset, excluded.next_offset), advanced_at = now()
-  returning old.next_offset as before,
+  returning i.partition, old.next_offset as before,
     exists (select from parked p where p.consumer_group = $1 and p.topic = $2 and p.state = 'parked') as holding`;
 
 const parkedAmong = `

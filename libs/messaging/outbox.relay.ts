@@ -25,6 +25,10 @@ export interface RelayParts {
 }
 
 const SHARDS_AGAIN_MS = 5_000;
+/** While other sends are on their way, the first acknowledgement waits this long for theirs: one transaction removes all. */
+const GATHER_MS = 12;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** How long a failing outbox may pass for a hiccup. */
 const TROUBLE_MS = 3_000;
 
@@ -104,6 +108,7 @@ export class OutboxRelay {
     while (!this.stopping || this.acknowledged.length > 0) {
       this.woken = false;
       try {
+        if (this.acknowledged.length > 0 && this.busy.size > this.acknowledged.length) await pause(GATHER_MS);
         await this.removeAcknowledged();
         if (!this.stopping) await this.sendWaiting();
         if (this.busy.size === 0 || this.acknowledged.length === 0) await this.rest(this.parts.pollMs ?? 1_000);

@@ -77,3 +77,82 @@ describe('PartitionWorker', () => {
     expect(batches).toEqual([[0, 1]]);
   });
 });
+
+describe('neighbours of one topic', () => {
+  /** Two workers of one topic that lend to each other, with one slot between them. */
+  function neighbours(handle: (offsets: string[]) => void) {
+    const slots = new Semaphore(1);
+    const both: PartitionWorker[] = [];
+    for (const partition of [0, 1]) {
+      const worker: PartitionWorker = new PartitionWorker(
+        {
+          group: 'g',
+          topic: 't',
+          partition,
+          handle: async ({ records }) => handle(records.map((record) => `${record.partition}/${record.offset}`)),
+          backing: undefined,
+          settings: { ...DEFAULT_CONSUMPTION, retryMs: { first: 1, most: 5 } },
+          slots,
+          logger: createLogger('silent'),
+          onHang: () => undefined,
+        },
+        () => undefined,
+        (most) => both.filter((other) => other !== worker).flatMap((other) => other.lend(most) ?? []),
+      );
+      worker.begin({ mark: undefined, low: 0, high: 0 });
+      both.push(worker);
+    }
+    return { slots, both };
+  }
+  const of = (partition: number, types: string[]): KafkaBatch => ({ ...fetched(0, types), partition }) as KafkaBatch;
+
+  it('share a batch when one’s turn comes while the other waits, each in its own order', async () => {
+    const batches: string[][] = [];
+    const { slots, both } = neighbours((offsets) => void batches.push(offsets));
+    await slots.acquire();
+    both[0]!.offer(of(0, ['a', 'a']), 0);
+    both[1]!.offer(of(1, ['a', 'a', 'a']), 0);
+    slots.release();
+    await waitFor('both', () => both[0]!.done === 2 && both[1]!.done === 3);
+    expect(batches).toEqual([['0/0', '0/1', '1/0', '1/1', '1/2']]);
+  });
+
+  it('are worked on alone after a failure in common, and nothing is skipped or repeated past success', async () => {
+    const handled: string[] = [];
+    let failures = 0;
+    const { slots, both } = neighbours((offsets) => {
+      if (offsets.some((offset) => offset.startsWith('0/')) && offsets.some((offset) => offset.startsWith('1/'))) {
+        failures++;
+        throw new TypeError('only together');
+      }
+      handled.push(...offsets);
+    });
+    await slots.acquire();
+    both[0]!.offer(of(0, ['a', 'a']), 0);
+    both[1]!.offer(of(1, ['a', 'a']), 0);
+    slots.release();
+    await waitFor('both', () => both[0]!.done === 2 && both[1]!.done === 2);
+    expect(failures).toBeGreaterThan(0);
+    expect(handled.filter((offset) => offset.startsWith('0/'))).toEqual(['0/0', '0/1']);
+    expect(handled.filter((offset) => offset.startsWith('1/'))).toEqual(['1/0', '1/1']);
+  });
+
+  it('a partition that is taken away while its records are lent waits for them', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const { slots, both } = neighbours(() => undefined);
+    Object.assign(both[0]!['parts'], { handle: () => held });
+    await slots.acquire();
+    both[0]!.offer(of(0, ['a']), 0);
+    both[1]!.offer(of(1, ['a']), 0);
+    slots.release();
+    await new Promise((resolve) => setImmediate(resolve));
+    let ended = false;
+    const end = both[1]!.end().then(() => (ended = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(ended).toBe(false);
+    release();
+    await end;
+    expect(both[1]!.done).toBe(1);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Batch as KafkaBatch } from 'kafkajs';
 import { DomainError } from '#kernel/domain-error';
-import { BatchProcessor, type ProcessorParts } from './batch.processor';
+import { BatchProcessor, type Loan, type ProcessorParts } from './batch.processor';
 import { EndedError, type PartitionState } from './consumption';
 import { consumedRecords } from './messaging.metrics';
 import { InboundRecord } from './records';
@@ -31,12 +31,16 @@ export class PartitionWorker {
   private start: StartingPoint | undefined;
   private halted: DomainError | undefined;
   private working: Promise<void> | undefined;
+  /** While a neighbour works on records of this partition. */
+  private lent: Promise<void> | undefined;
   private hasEnded = false;
   private room: (() => void)[] = [];
 
   constructor(
     private readonly parts: ProcessorParts,
     private readonly onDone: () => void,
+    /** What neighbours of the same topic have waiting, for a batch in common. */
+    private readonly borrow: (most: number) => readonly Loan[] = () => [],
   ) {
     this.processor = new BatchProcessor(parts);
   }
@@ -131,6 +135,7 @@ export class PartitionWorker {
     this.queue = [];
     this.processor.end();
     this.makeRoom();
+    await this.lent;
     await this.working;
   }
 
@@ -155,12 +160,13 @@ export class PartitionWorker {
   private async work(): Promise<void> {
     try {
       while (this.queue.length > 0 && !this.hasEnded) {
-        await this.processor.processNext(() => this.take());
-        if (this.inFlight.length === 0) continue;
-        this.done = (this.queue.length === 0 ? this.next : undefined) ?? this.inFlight.at(-1)!.offset + 1;
-        consumedRecords.inc({ group: this.parts.group, topic: this.topic }, this.inFlight.length);
-        this.inFlight = [];
-        this.onDone();
+        await this.lent;
+        if (this.queue.length === 0) break;
+        await this.processor.processNext(
+          () => (this.lent ? [] : this.take(this.parts.settings.batchRecords)),
+          (most) => this.borrow(most),
+        );
+        if (!this.lent && this.inFlight.length > 0) this.finish();
       }
     } catch (error) {
       // The loop itself never fails; a fault here is ours, and the partition must not go on without its records.
@@ -174,8 +180,41 @@ export class PartitionWorker {
     }
   }
 
-  private take(): readonly InboundRecord[] {
-    this.inFlight = this.queue.splice(0, this.parts.settings.batchRecords);
+  /** Gives what waits here to a neighbour whose turn it is; this partition goes on once that is settled. */
+  lend(most: number): Loan | undefined {
+    const isIdle = this.inFlight.length === 0 && !this.lent && !this.halted && !this.hasEnded;
+    if (!isIdle || this.queue.length === 0 || this.state !== 'working') return undefined;
+    const records = this.take(most);
+    let wake: () => void = () => undefined;
+    this.lent = new Promise((resolve) => (wake = resolve));
+    return {
+      records,
+      settle: (isDone) => {
+        this.lent = undefined;
+        if (isDone) this.finish();
+        else this.putBack(records);
+        wake();
+      },
+    };
+  }
+
+  private finish(): void {
+    this.done = (this.queue.length === 0 ? this.next : undefined) ?? this.inFlight.at(-1)!.offset + 1;
+    consumedRecords.inc({ group: this.parts.group, topic: this.topic }, this.inFlight.length);
+    this.inFlight = [];
+    this.onDone();
+  }
+
+  private putBack(records: readonly InboundRecord[]): void {
+    this.inFlight = [];
+    if (this.hasEnded) return;
+    this.queue = [...records, ...this.queue];
+    for (const record of records) this.queuedBytes += record.value?.length ?? 0;
+    this.working ??= this.work();
+  }
+
+  private take(most: number): readonly InboundRecord[] {
+    this.inFlight = this.queue.splice(0, most);
     for (const record of this.inFlight) this.queuedBytes -= record.value?.length ?? 0;
     if (this.isHalfEmpty) this.makeRoom();
     return this.inFlight;

@@ -34,7 +34,10 @@ export class InboundRecord {
   }
 }
 
-/** Records of one partition in offset order (≤ 500, of mixed types) for one consumer group. */
+/**
+ * Records of one topic (≤ 500, of mixed types) for one consumer group: of one partition, or of several one after the other,
+ * each in offset order.
+ */
 export interface Batch {
   readonly group: string;
   readonly topic: string;
