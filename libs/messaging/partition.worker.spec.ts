@@ -70,6 +70,19 @@ describe('PartitionWorker', () => {
     expect(batches).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]]);
   });
 
+  it('counts what it drops at its end as not done', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const { made } = worker();
+    Object.assign(made['parts'], { handle: () => held, settings: { ...DEFAULT_CONSUMPTION, batchRecords: 2 } });
+    made.offer(fetched(0, ['a', 'a', 'a', 'a', 'a']), 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    const end = made.end();
+    release();
+    await end;
+    expect(made.done).toBe(2);
+  });
+
   it('gets everything where no types are named', async () => {
     const { made, batches } = worker();
     made.offer(fetched(0, ['a', 'b']), 0);

@@ -133,6 +133,8 @@ export class PartitionWorker {
   async end(): Promise<void> {
     this.hasEnded = true;
     this.queue = [];
+    // What was dropped isn't done: only the batch in hand may still move the position.
+    this.next = undefined;
     this.processor.end();
     this.makeRoom();
     await this.lent;
