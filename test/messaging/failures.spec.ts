@@ -1,3 +1,4 @@
+import { partitionOf } from '#messaging/partitioner';
 import { connectedStack } from '#stack/stack';
 import { waitFor } from '#testing/wait-for';
 import { startTrial, type Act, type Trial, type TrialOptions, writeSeen } from './trial.application';
@@ -90,16 +91,24 @@ describe('failing handlers', () => {
 
   it('a slow handler keeps its partition through heartbeats and holds up no other partition', async () => {
     const topic = await freshTopic(kafka, 2);
+    let began: () => void = () => undefined;
+    const slowHandler = new Promise<void>((resolve) => (began = resolve));
     const { database, batches } = await start({
       topics: [topic],
       act: async (tx, fresh, batch) => {
-        if (batch.partition === 0) await new Promise((resolve) => setTimeout(resolve, 8_000));
+        if (fresh.some((record) => record.partition === 0)) {
+          began();
+          await new Promise((resolve) => setTimeout(resolve, 8_000));
+        }
         await writeSeen(tx, fresh, batch);
       },
     });
     const byKey = numbered(40, 0, (n) => `k${n}`);
+    const inPartition = (partition: number) => byKey.filter(({ key }) => partitionOf(key, 2) === partition);
+    await produce(kafka, topic, inPartition(0), 2);
+    await slowHandler;
     const before = Date.now();
-    await produce(kafka, topic, byKey, 2);
+    await produce(kafka, topic, inPartition(1), 2);
     const others = await waitFor('the other partition', async () => {
       const offsets = await seenOffsets(database, topic, 1);
       return offsets.length > 0 && offsets;
