@@ -89,26 +89,20 @@ const waitingRows = `
 
 const GROUPS = ['intake', 'casework', 'exchange'];
 
+const LANES = lanePattern('complaints');
+
 /** Topics of a group that it has not read to their ends, by what it has committed; records it passes over count as read. */
 async function unreadBy(admin: Admin, groupId: string): Promise<string[]> {
+  const committed = new Map(
+    (await admin.fetchOffsets({ groupId })).map(({ topic, partitions }) => [topic, partitions]),
+  );
+  const lanes = groupId === 'intake' ? (await admin.listTopics()).filter((name) => LANES.test(name)) : [];
   const unread: string[] = [];
-  for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
-    const ends = new Map(
-      (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]),
-    );
-    const isBehind = partitions.some(
-      ({ partition, offset }) => Math.max(0, Number(offset)) < (ends.get(partition) ?? 0),
-    );
-    if (isBehind) unread.push(`${topic} not read to its end by ${groupId}`);
-  }
-  for (const topic of groupId === 'intake' ? (await admin.listTopics()).filter((name) => LANES.test(name)) : []) {
-    const committed = await admin.fetchOffsets({ groupId, topics: [topic] });
+  for (const topic of new Set([...committed.keys(), ...lanes])) {
+    const reached = new Map(committed.get(topic)?.map(({ partition, offset }) => [partition, Number(offset)]));
     const ends = await admin.fetchTopicOffsets(topic);
-    const reached = new Map(committed[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     if (ends.some(({ partition, high }) => Number(high) > Math.max(0, reached.get(partition) ?? 0)))
-      unread.push(`${topic} not read`);
+      unread.push(`${topic} not read to its end by ${groupId}`);
   }
   return unread;
 }
-
-const LANES = lanePattern('complaints');
