@@ -104,7 +104,7 @@ async function main(url: string, count: number): Promise<void> {
   const data = contextDataSource({ url, context: 'casework', poolSize: 1 });
   await data.initialize();
   const db = new Database(data);
-  const bench = workbench(db, systemClock);
+  const bench = await workbench(db, systemClock);
   const next = source(count);
   const [{ pid }] = (await db.query(`select pg_backend_pid() as pid`)) as [{ pid: number }];
   let done = 0;

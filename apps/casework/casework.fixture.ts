@@ -1,73 +1,59 @@
+import type { Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import pino from 'pino';
 import { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
 import { DeliveriesV1, type Delivery } from '#contracts/deliveries.v1';
 import { COMPLAINT_STREAM, DELIVERY_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
-import type { Clock } from '#kernel/clock';
+import { CLOCK, type Clock } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
 import { Outbox, unpack } from '#messaging/outbox';
 import { InboundRecord, type Batch } from '#messaging/records';
 import { BundledTables } from '#numbering/bundled-tables';
-import type { Database } from '#persistence/database';
-import { CaseFolding } from './cases/case-folding';
+import { Database } from '#persistence/database';
+import { Configuration } from '#runtime/configuration';
+import { LOGGER } from '#runtime/logger';
 import { CaseFoldingService } from './cases/case-folding.service';
-import { CaseStore } from './cases/case.store';
-import { ComplaintStore } from './cases/complaint.store';
-import { FoldKeyStore } from './cases/fold-key.store';
-import { FoldingStores } from './cases/folding.stores';
-import { SenderHistoryService } from './cases/sender-history.service';
 import { ClockRules } from './clocks/clock-rules';
 import { ClockSweeping } from './clocks/clock-sweeping.service';
-import { ClockStore } from './clocks/clock.store';
 import { HistoryStore } from './history/history.store';
-import { OwnerResolvingService } from './owners/owner-resolving.service';
-import { RegistryStore } from './owners/registry.store';
-import { EarlierWorkService } from './orders/earlier-work.service';
-import { FeedbackStore } from './orders/feedback.store';
-import { OrderAnswering } from './orders/order-answering';
 import { OrderAnsweringService } from './orders/order-answering.service';
-import { OrderDelivering } from './orders/order-delivering';
 import { OrderDeliveryService } from './orders/order-delivery.service';
 import { OrderLaneService } from './orders/order-lane.service';
-import { OrderMessageStore } from './orders/order-message.store';
-import { OrderOutcomeStores } from './orders/order-outcome.stores';
-import { OrderIssuing } from './orders/order-issuing';
-import { OrderStore } from './orders/order.store';
+import { ROOMS } from './rooms';
 
 let tables: BundledTables | undefined;
 
-/** The services of this context put together by hand on a database and a clock, for tests and measurements. */
-export function workbench(db: Database, clock: Clock) {
+/** The services of this context on a database and a clock, for tests and measurements; `get` gives any other one. */
+export async function workbench(db: Database, clock: Clock) {
   tables ??= BundledTables.load();
   const partitions = new Map(INTERNAL_TOPICS.map((topic) => [topic.name, topic.partitions]));
-  const outbox = new Outbox('/liandong/casework', (topic) => partitions.get(topic)!);
-  const rules = new ClockRules();
-  const foldKeys = new FoldKeyStore();
-  const cases = new CaseStore();
-  const orders = new OrderStore();
-  const clocks = new ClockStore();
-  const history = new HistoryStore();
-  const issuing = new OrderIssuing(rules, { name: '联动平台' });
-  const folding = new CaseFoldingService(
-    db,
-    clock,
-    new OwnerResolvingService(new RegistryStore(), tables),
-    new CaseFolding(rules, issuing),
-    new SenderHistoryService(foldKeys, new EarlierWorkService(orders)),
-    new FoldingStores(foldKeys, cases, new ComplaintStore(), orders, clocks, history, outbox),
-  );
-  const work = new OrderOutcomeStores(cases, orders, clocks, history, outbox);
-  const delivering = new OrderDelivering(rules);
-  const deliveries = new OrderDeliveryService(db, clock, delivering, work);
-  const answers = new OrderAnsweringService(
-    clock,
-    new OrderAnswering(delivering),
-    work,
-    new FeedbackStore(),
-    new OrderMessageStore(),
-  );
-  const lane = new OrderLaneService(db, clock, answers, outbox);
-  const sweeping = new ClockSweeping(db, clock, clocks, cases, history, outbox);
-  return { sweeping, folding, deliveries, answers, lane, history, rules };
+  const module = await Test.createTestingModule({
+    providers: [
+      ...ROOMS.flatMap(({ providers = [] }) => [...providers]),
+      { provide: Database, useValue: db },
+      { provide: CLOCK, useValue: clock },
+      { provide: Configuration, useValue: { issuerName: '联动平台' } },
+      { provide: LOGGER, useValue: pino({ level: 'silent' }) },
+      { provide: Outbox, useFactory: () => new Outbox('/liandong/casework', (topic) => partitions.get(topic)!) },
+    ],
+  })
+    .overrideProvider(BundledTables)
+    .useValue(tables)
+    .compile();
+  const get = <T>(type: Type<T>): T => module.get(type);
+  return {
+    get,
+    sweeping: get(ClockSweeping),
+    folding: get(CaseFoldingService),
+    deliveries: get(OrderDeliveryService),
+    answers: get(OrderAnsweringService),
+    lane: get(OrderLaneService),
+    history: get(HistoryStore),
+    rules: get(ClockRules),
+  };
 }
+
+export type Workbench = Awaited<ReturnType<typeof workbench>>;
 
 /** A complaint as intake accepts it: about one port, received and accepted just before `at`. */
 export function complaint(at: Date, differs: Partial<ComplaintAcceptedV1> = {}): ComplaintAcceptedV1 {

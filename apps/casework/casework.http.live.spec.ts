@@ -5,7 +5,15 @@ import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { CaseReadingStore } from './cases/case-reading.store';
 import { CaseController } from './cases/case.controller';
-import { complaint, complaintBatch, deliveryBatch, senderOf, takeOutbox, workbench } from './casework.fixture';
+import {
+  complaint,
+  complaintBatch,
+  deliveryBatch,
+  senderOf,
+  takeOutbox,
+  workbench,
+  type Workbench,
+} from './casework.fixture';
 import { ClockReadingStore } from './clocks/clock-reading.store';
 import { OrderPostingService } from './orders/order-posting.service';
 import { OrderReadingStore } from './orders/order-reading.store';
@@ -24,14 +32,14 @@ const shanghaiAdministration = new Principal('MIIT', ['MIIT-31'], ['supervisor']
 describe('casework over HTTP', () => {
   let temporary: TemporaryDatabase;
   let db: Database;
-  let bench: ReturnType<typeof workbench>;
+  let bench: Workbench;
   let cases: CaseController;
   let orders: OrderController;
 
   beforeAll(async () => {
     temporary = await temporaryDatabase();
     db = await temporary.database('casework');
-    bench = workbench(db, clock);
+    bench = await workbench(db, clock);
     const [caseReading, orderReading, clockReading] = [
       new CaseReadingStore(db),
       new OrderReadingStore(db),

@@ -79,6 +79,7 @@ create table clocks (
   stopped_at timestamp with time zone,
   stop_reason text,
   overdue_at timestamp with time zone,
+  subject_id uuid,
   constraint clocks_pkey PRIMARY KEY (id),
   constraint clocks_state_check CHECK ((state = ANY (ARRAY['running'::text, 'stopped'::text])))
 ) with (fillfactor=80);

@@ -17,7 +17,7 @@ import { MailboxReadingStore } from './mailboxes/mailbox-reading.store';
 import { MailboxReading } from './mailboxes/mailbox-reading.service';
 import { MailboxStore } from './mailboxes/mailbox.store';
 import { MailboxWaiting } from './mailboxes/mailbox.waiting';
-import { OrderDelivery } from './mailboxes/order-delivery.service';
+import { EventDelivery } from './mailboxes/event-delivery.service';
 import { Posting } from './mailboxes/posting.service';
 import { JoinedReceiptStore } from './receipts/joined-receipt.store';
 import { ReceiptDelivery } from './receipts/receipt-delivery.service';
@@ -54,7 +54,7 @@ export function mailServices(db: Database, clock: Clock) {
   const [mailboxes, waiting] = [new MailboxStore(), new MailboxWaiting()];
   const posting = new Posting(mailboxes, outbox, waiting, clock, createLogger('silent'));
   return {
-    orders: new OrderDelivery(db, mailboxes, posting),
+    orders: new EventDelivery(db, mailboxes, posting),
     receipts: new ReceiptDelivery(db, new JoinedReceiptStore(), posting, clock),
     reporting: new DeliveryReporting(mailboxes, outbox, clock),
     reading: new MailboxReading(db, new MailboxReadingStore(), waiting, clock),

@@ -20,7 +20,7 @@ import { SOURCE } from './mailboxes/mail.outbound';
 import { MailboxController } from './mailboxes/mailbox.controller';
 import { MailboxStore } from './mailboxes/mailbox.store';
 import { MailboxWaiting } from './mailboxes/mailbox.waiting';
-import { OrderDelivery } from './mailboxes/order-delivery.service';
+import { EventDelivery } from './mailboxes/event-delivery.service';
 import { Posting } from './mailboxes/posting.service';
 import { JoinedReceiptStore } from './receipts/joined-receipt.store';
 import { ReceiptConsumer } from './receipts/receipt.consumer';
@@ -58,7 +58,7 @@ import { TokenController } from './tokens/token.controller';
     MailboxStore,
     MailboxWaiting,
     Posting,
-    OrderDelivery,
+    EventDelivery,
     DeliveryReporting,
     JoinedReceiptStore,
     ReceiptDelivery,

@@ -38,7 +38,7 @@ create table deliveries (
   case_id uuid,
   recorded_at timestamp with time zone not null,
   body text,
-  constraint deliveries_pkey PRIMARY KEY (event_id)
+  constraint deliveries_pkey PRIMARY KEY (event_id, unit)
 ) partition by RANGE (event_id);
 CREATE INDEX deliveries_by_position ON ONLY deliveries USING btree (unit, "position") WHERE ("position" IS NOT NULL);
 

@@ -8,8 +8,10 @@ export class Delivery {
   /** `ce_id` of the event that was delivered. */
   @Id() eventId!: string;
   @Text(64) eventType!: string;
-  @Id() caseId!: string;
-  @Id() orderId!: string;
+  /** Absent for what is about no case. */
+  @Maybe() @Id() caseId?: string;
+  /** Absent for what is about no order. */
+  @Maybe() @Id() orderId?: string;
   @OneOf(DELIVERY_OUTCOMES) outcome!: DeliveryOutcome;
   /** First broker acknowledgement of the mailbox record; or when it was refused. */
   @Instant() at!: string;

@@ -40,6 +40,14 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'clock-stopped.v1',
   'clock-overdue.v1',
 ]);
+/** Header that names the units whose mailboxes get an event, separated by commas. Orders and supplements name their unit themselves. */
+export const ADDRESSEES = 'addressees';
+
+/** Events of the case stream that exchange puts into mailboxes. */
+export const MAILBOX_TYPES: readonly string[] = ['order-issued.v1', 'order-supplemented.v1'];
+
+/** What casework tells units and organisations beside any case: daily roots, lists, supervision of a unit or theme. */
+export const NOTICE_STREAM = internal('casework.notices.v1', 'first addressee', []);
 export const DELIVERY_STREAM = internal('exchange.deliveries.v1', 'unit', ['deliveries.v1']);
 export const INTAKE_RECEIPTS = internal('intake.receipts.v1', 'organisation', ['receipts.v1']);
 export const CASEWORK_RECEIPTS = internal('casework.receipts.v1', 'organisation', ['receipts.v1']);
@@ -47,6 +55,7 @@ export const CASEWORK_RECEIPTS = internal('casework.receipts.v1', 'organisation'
 export const INTERNAL_TOPICS: readonly TopicSpec[] = [
   COMPLAINT_STREAM,
   CASE_STREAM,
+  NOTICE_STREAM,
   DELIVERY_STREAM,
   INTAKE_RECEIPTS,
   CASEWORK_RECEIPTS,
@@ -98,7 +107,7 @@ export function partnerTopics(organisation: string): TopicSpec[] {
       retentionMs: 90 * DAY_MS,
       key: 'unit',
       maxBytes: 4 * MIB,
-      types: ['order-issued.v1', 'order-supplemented.v1', 'receipts.v1'],
+      types: [...MAILBOX_TYPES, ...NOTICE_STREAM.types, 'receipts.v1'],
     },
   ];
 }

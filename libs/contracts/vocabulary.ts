@@ -82,8 +82,22 @@ export type MeasureScope = (typeof MEASURE_SCOPES)[number];
 export const HOLDER_KINDS = ['own', 'partner-sp', 'third-party-platform', 'enterprise', 'individual'] as const;
 export type HolderKind = (typeof HOLDER_KINDS)[number];
 
-/** Clocks of workflow.md §6 that run so far. */
-export const CLOCK_KINDS = ['forward', 'acknowledge', 'dispose', 'fraud-interim'] as const;
+/** Clocks of workflow.md §6 that run in casework; the validity check is intake's own. */
+export const CLOCK_KINDS = [
+  'forward',
+  'acknowledge',
+  'return',
+  'dispose',
+  'commercial-target',
+  'fraud-interim',
+  'return-decision',
+  'assist',
+  'review',
+  'answer-own-desk',
+  'answer-12321',
+  'appeal',
+  'supervision',
+] as const;
 export type ClockKind = (typeof CLOCK_KINDS)[number];
 
 export const RECEIPT_OUTCOMES = ['accepted', 'duplicate', 'refused', 'parked'] as const;

@@ -9,7 +9,15 @@ import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { verifyChain } from '#kernel/history-chain';
-import { batchOf, complaint, complaintBatch, senderOf, takeOutbox, workbench } from '../casework.fixture';
+import {
+  batchOf,
+  complaint,
+  complaintBatch,
+  senderOf,
+  takeOutbox,
+  workbench,
+  type Workbench,
+} from '../casework.fixture';
 
 const now = new Date();
 const clock = new FixedClock(now);
@@ -17,7 +25,7 @@ const clock = new FixedClock(now);
 describe('folding', () => {
   let temporary: TemporaryDatabase;
   let db: Database;
-  let bench: ReturnType<typeof workbench>;
+  let bench: Workbench;
   let serial = 0;
   /** A CMCC number of Beijing that no other test uses. */
   const freshSender = () => senderOf(`1380100${String(serial++).padStart(4, '0')}`);
@@ -25,7 +33,7 @@ describe('folding', () => {
   beforeAll(async () => {
     temporary = await temporaryDatabase();
     db = await temporary.database('casework');
-    bench = workbench(db, clock);
+    bench = await workbench(db, clock);
   }, 60_000);
 
   beforeEach(async () => {

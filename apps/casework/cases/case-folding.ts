@@ -147,6 +147,7 @@ function newCase(group: FoldGroup, opening: readonly OwnedComplaint[], link: Cas
     isClosed: false,
     closedAt: null,
     holderSince: null,
+    recurrenceCount: 0,
     linkedCaseId: link?.caseId ?? null,
     linkReason: link?.reason ?? null,
     orderId: null,

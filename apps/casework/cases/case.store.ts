@@ -10,6 +10,18 @@ export class CaseStore {
     return ids.length === 0 ? new Map() : asMap(await tx.query<Omit<Case, 'isClosed'>>(lock, [plain(ids)]));
   }
 
+  /** The same with everything that is known of them. */
+  async lockWhole(tx: Tx, ids: readonly string[]): Promise<Map<string, OpenedCase>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<Omit<OpenedCase, 'isClosed'>>(lockWhole, [plain(ids)]);
+    return new Map(rows.map((row) => [row.id, Object.assign(row, { isClosed: row.state === 'closed' })]));
+  }
+
+  /** Moves cases to another owner; their fold keys are moved beside. */
+  async rehome(tx: Tx, { id, foldUnit, owner, candidates }: OpenedCase): Promise<void> {
+    await tx.query(rehome, [id, foldUnit, JSON.stringify(owner), candidates]);
+  }
+
   /** The same, but cases that somebody else holds are left out instead of waited for. */
   async lockFree(tx: Tx, ids: readonly string[]): Promise<Map<string, Case>> {
     return ids.length === 0 ? new Map() : asMap(await tx.query<Omit<Case, 'isClosed'>>(lockFree, [plain(ids)]));
@@ -67,6 +79,10 @@ export class CaseStore {
       plain(cases, (c) => c.holderSince),
       plain(cases, (c) => c.orderId),
       plain(cases, (c) => c.orderNumber),
+      plain(cases, (c) => c.unit),
+      plain(cases, (c) => c.desk),
+      plain(cases, (c) => c.closedAt),
+      plain(cases, (c) => c.recurrenceCount),
     ]);
   }
 }
@@ -76,16 +92,24 @@ function asMap(rows: readonly Omit<Case, 'isClosed'>[]): Map<string, Case> {
 }
 
 const columns = `
-  id, seq, encode(head, 'hex') as head, unit, state, risk, risk_reason as "riskReason", complaints,
+  id, seq, encode(head, 'hex') as head, unit, desk, state, risk, risk_reason as "riskReason", complaints,
   distinct_complainants as "distinctComplainants",
   (extract(epoch from first_received_at) * 1000)::float8 as "firstReceivedAt",
   (extract(epoch from last_received_at) * 1000)::float8 as "lastReceivedAt",
   (extract(epoch from measure_effective_at) * 1000)::float8 as "measureEffectiveAt",
   (extract(epoch from closed_at) * 1000)::float8 as "closedAt",
   (extract(epoch from holder_since) * 1000)::float8 as "holderSince",
-  order_id as "orderId", order_number as "orderNumber"`;
+  recurrence_count as "recurrenceCount", order_id as "orderId", order_number as "orderNumber"`;
 
 const lock = `select ${columns} from cases where id = any($1::uuid[]) order by id for update`;
+const lockWhole = `
+  select ${columns}, number, fold_unit as "foldUnit", owner, candidates, category, signature,
+    linked_case_id as "linkedCaseId", link_reason as "linkReason",
+    json_strip_nulls(json_build_object('displayed', sender_displayed, 'normalized', sender, 'kind', sender_kind,
+      'mainCode', main_code, 'subPort', sub_port)) as sender
+  from cases where id = any($1::uuid[]) order by id for update`;
+const rehome = `
+  update cases set fold_unit = $2, owner = $3::json, candidates = $4::text[] where id = $1::uuid`;
 const lockFree = `${lock} skip locked`;
 
 const insert = `
@@ -108,9 +132,11 @@ const update = `
   update cases c set state = u.state, seq = u.seq, head = decode(u.head, 'hex'), risk = u.risk,
     risk_reason = u.risk_reason, complaints = u.complaints, distinct_complainants = u.complainants,
     first_received_at = to_timestamp(u.first_at / 1000), last_received_at = to_timestamp(u.last_at / 1000),
-    measure_effective_at = to_timestamp(u.measure_at / 1000), holder_since = to_timestamp(u.holder_since / 1000), order_id = u.order_id, order_number = u.order_number
+    measure_effective_at = to_timestamp(u.measure_at / 1000), holder_since = to_timestamp(u.holder_since / 1000), order_id = u.order_id, order_number = u.order_number,
+    unit = u.unit, desk = u.desk, closed_at = to_timestamp(u.closed_at / 1000), recurrence_count = u.recurrences
   from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
-    $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::uuid[], $14::text[])
+    $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::uuid[], $14::text[], $15::text[], $16::text[],
+    $17::float8[], $18::int[])
     as u (id, state, seq, head, risk, risk_reason, complaints, complainants, first_at, last_at, measure_at, holder_since,
-      order_id, order_number)
+      order_id, order_number, unit, desk, closed_at, recurrences)
   where c.id = u.id`;

@@ -6,7 +6,8 @@ import type { CurrentCase, LinkReason } from './folding';
 
 /** A case 联动事件: complaints about one sender answered for by one unit. What can change of it, and its unit. Times are epoch milliseconds. */
 export interface Case extends ChainHead, CurrentCase {
-  readonly unit: string | null;
+  unit: string | null;
+  desk: string | null;
   state: CaseState;
   risk: Risk;
   riskReason: string;
@@ -15,25 +16,27 @@ export interface Case extends ChainHead, CurrentCase {
   firstReceivedAt: number | null;
   lastReceivedAt: number | null;
   measureEffectiveAt: number | null;
+  isClosed: boolean;
+  closedAt: number | null;
   holderSince: number | null;
+  recurrenceCount: number;
   /** The order that supplements go to; null while the unit has none. */
   orderId: string | null;
   orderNumber: string | null;
 }
 
-/** A case that is being opened: with what never changes afterwards. */
+/** A case with what hardly ever changes: as it is opened, or read whole. */
 export interface OpenedCase extends Case {
   readonly number: string;
   readonly sender: SenderCode;
   /** Half of the fold key: the unit, or `?` and the candidates. */
-  readonly foldUnit: string;
-  readonly desk: string | null;
-  readonly owner: OwnerEvidence;
-  readonly candidates: readonly string[];
+  foldUnit: string;
+  owner: OwnerEvidence;
+  candidates: readonly string[];
   readonly category: string | null;
   readonly signature: string | null;
-  readonly linkedCaseId: string | null;
-  readonly linkReason: LinkReason | null;
+  linkedCaseId: string | null;
+  linkReason: LinkReason | null;
 }
 
 /** Half of a fold key of an unresolved case: all who could be responsible. */

@@ -4,16 +4,33 @@ import { bundledCalendar, bundledProfiles } from '#worktime/bundled';
 import { FIRST_DAY, type WorkCalendar } from '#worktime/calendar';
 import { dayOfInstant, formatInstant, startOfDay } from '#worktime/days';
 import { dueAt } from '#worktime/deadline';
-import { limitOf, profileInForce, type Limit, type LimitVariant, type RuleProfile } from '#worktime/profile';
+import {
+  limitOf,
+  profileInForce,
+  type ClockKind as RuleKind,
+  type Limit,
+  type LimitVariant,
+  type RuleProfile,
+} from '#worktime/profile';
 import type { Term } from './clock';
 
 /** Which figure of the profile a clock takes. */
 const RULE_OF = {
   forward: ['forward', 'standard'],
   acknowledge: ['acknowledge', 'standard'],
+  return: ['return', 'standard'],
   dispose: ['dispose', 'standard'],
+  'commercial-target': ['dispose', 'commercial-target'],
   'fraud-interim': ['dispose', 'fraud-interim'],
-} as const satisfies Record<ClockKind, readonly [string, LimitVariant]>;
+  'return-decision': ['return-decision', 'standard'],
+  assist: ['assist', 'standard'],
+  review: ['review', 'standard'],
+  'answer-own-desk': ['answer-own-desk', 'standard'],
+  'answer-12321': ['answer-12321', 'standard'],
+  appeal: ['appeal', 'standard'],
+  // 督办 names its own due time.
+  supervision: null,
+} as const satisfies Record<ClockKind, readonly [RuleKind, LimitVariant] | null>;
 
 /** Working out terms is pure; the answers for one Shanghai day are kept because a day has a million starts. */
 export class ClockRules {
@@ -34,8 +51,10 @@ export class ClockRules {
     // Calendars begin in 1992; what claims to be older was due long ago either way.
     const start = Math.max(claimed, startOfDay(FIRST_DAY));
     const day = dayOfInstant(start);
-    const variant = kind === 'acknowledge' && isFraud ? 'fraud' : RULE_OF[kind][1];
-    const limit = this.limit(kind, variant, day);
+    const rule = RULE_OF[kind];
+    if (rule === null) return null;
+    const variant = kind === 'acknowledge' && isFraud ? 'fraud' : rule[1];
+    const limit = limitOf(this.profileOn(day), rule[0], variant);
     if (limit === undefined) return null;
     if (limit.budget.unit === 'h') return this.workOut(limit, start, this.profileOn(day));
     const key = `${kind}/${variant}/${day}`;
@@ -46,10 +65,6 @@ export class ClockRules {
       this.kept.set(key, term);
     }
     return term;
-  }
-
-  private limit(kind: ClockKind, variant: LimitVariant, day: number): Limit | undefined {
-    return limitOf(this.profileOn(day), RULE_OF[kind][0], variant);
   }
 
   /** Before the first profile nothing was in force; a clock that claims to start then is judged by that first one. */

@@ -66,3 +66,37 @@ export function unitClock(
     holders: [],
   };
 }
+
+/** What a clock is about beside its case. */
+export interface ClockSubject {
+  readonly caseId: string;
+  readonly orderId?: string;
+  readonly complaintId?: string;
+  readonly subjectId?: string;
+}
+
+/** Any other clock: who owes it, from when; null where the profile sets no limit. */
+export function clockOf(
+  rules: ClockRules,
+  kind: ClockKind,
+  { caseId, orderId, complaintId, subjectId }: ClockSubject,
+  owedBy: string,
+  start: number,
+  now: Date,
+): Clock | null {
+  const term = rules.term(kind, start);
+  if (term === null) return null;
+  return {
+    id: uuidv7(now),
+    caseId,
+    orderId: orderId ?? null,
+    complaintId: complaintId ?? null,
+    carriedBy: null,
+    ...(subjectId === undefined ? {} : { subjectId }),
+    kind,
+    start,
+    term,
+    owedBy,
+    holders: [],
+  };
+}

@@ -14,6 +14,7 @@ import {
   senderOf,
   takeOutbox,
   workbench,
+  type Workbench,
   type SentEvent,
 } from '../casework.fixture';
 import { GRACE } from './clock-sweeping.service';
@@ -24,12 +25,12 @@ const clock = new FixedClock(now);
 describe('the sweep', () => {
   let temporary: TemporaryDatabase;
   let db: Database;
-  let bench: ReturnType<typeof workbench>;
+  let bench: Workbench;
 
   beforeAll(async () => {
     temporary = await temporaryDatabase();
     db = await temporary.database('casework');
-    bench = workbench(db, clock);
+    bench = await workbench(db, clock);
   }, 60_000);
 
   afterEach(async () => {
@@ -161,7 +162,7 @@ describe('the sweep', () => {
   it('marks each clock once however many processes sweep', async () => {
     await delivered(700);
     clock.advance(90 * DAY);
-    const sweepers = Array.from({ length: 4 }, () => workbench(db, clock).sweeping);
+    const sweepers = await Promise.all(Array.from({ length: 4 }, async () => (await workbench(db, clock)).sweeping));
     const ends = Date.now() + 10 * MINUTE;
     await Promise.all(
       sweepers.map(async (sweeper) => {

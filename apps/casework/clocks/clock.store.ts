@@ -3,6 +3,7 @@ import type { Tx } from '#persistence/database';
 import { lines, plain } from '../columns';
 import type { ClockKind } from '#contracts/vocabulary';
 import type { Reader } from '../history/history.store';
+import type { ClockStop } from '../work/work';
 import { UNRESOLVED_QUEUE, type Clock } from './clock';
 
 export interface StoppedClock {
@@ -50,6 +51,7 @@ export class ClockStore {
       plain(clocks, (c) => c.term.provisional),
       plain(clocks, (c) => c.owedBy),
       lines(clocks, (c) => (c.holders.length === 0 ? '[]' : JSON.stringify(c.holders))),
+      plain(clocks, (c) => c.subjectId),
     ]);
   }
 
@@ -84,6 +86,19 @@ export class ClockStore {
       plain(moments, (one) => one.orderId),
       plain(moments, (one) => one.at),
       plain(kinds),
+      reason,
+    ]);
+  }
+
+  /** Stops the running clocks of a case that the stop speaks of. Gives those it stopped. Call it under the case's lock. */
+  async stop(tx: Tx, { file, kinds, orderId, complaintId, subjectId, at, reason }: ClockStop): Promise<StoppedClock[]> {
+    return tx.query<StoppedClock>(stop, [
+      file.id,
+      plain(kinds),
+      orderId ?? null,
+      complaintId ?? null,
+      subjectId ?? null,
+      at,
       reason,
     ]);
   }
@@ -138,14 +153,15 @@ export class ClockStore {
 
 const insert = `
   insert into clocks (id, case_id, order_id, complaint_id, carried_by, kind, state, started_at, due_at, budget, profile,
-    calendar_version, provisional, owed_by, holders)
+    calendar_version, provisional, owed_by, holders, subject_id)
   select c.id, c.case_id, c.order_id, c.complaint_id, c.carried_by, c.kind, 'running', to_timestamp(c.started_at / 1000),
     to_timestamp(c.due_at / 1000), c.budget,
-    c.profile, c.calendar_version, c.provisional, c.owed_by, c.holders::jsonb
+    c.profile, c.calendar_version, c.provisional, c.owed_by, c.holders::jsonb, c.subject_id
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::float8[],
-    $8::float8[], $9::text[], $10::text[], $11::text[], $12::boolean[], $13::text[], string_to_array($14, E'\\n'))
+    $8::float8[], $9::text[], $10::text[], $11::text[], $12::boolean[], $13::text[], string_to_array($14, E'\\n'),
+    $15::uuid[])
     as c (id, case_id, order_id, complaint_id, carried_by, kind, started_at, due_at, budget, profile, calendar_version,
-      provisional, owed_by, holders)`;
+      provisional, owed_by, holders, subject_id)`;
 
 const dueMs = `(extract(epoch from c.due_at) * 1000)::float8 as "dueAt"`;
 
@@ -165,6 +181,16 @@ const stopOfUnit = `
     overdue_at = case when to_timestamp(s.at / 1000) >= c.due_at then c.overdue_at end
   from unnest($1::uuid[], $2::uuid[], $3::float8[]) as s (case_id, order_id, at)
   where c.case_id = s.case_id and c.order_id = s.order_id and c.kind = any($4::text[]) and c.state = 'running'
+  returning c.id, c.case_id as "caseId", c.kind, ${dueMs}, ${wasUnmarked}`;
+
+const stop = `
+  update clocks c set state = 'stopped', stopped_at = s.at, stop_reason = $7,
+    overdue_at = case when s.at >= c.due_at then c.overdue_at end
+  from (select to_timestamp($6::float8 / 1000) as at) s
+  where c.case_id = $1::uuid and c.kind = any($2::text[]) and c.state = 'running'
+    and ($3::uuid is null or c.order_id = $3::uuid)
+    and ($4::uuid is null or c.complaint_id = $4::uuid)
+    and ($5::uuid is null or c.subject_id = $5::uuid)
   returning c.id, c.case_id as "caseId", c.kind, ${dueMs}, ${wasUnmarked}`;
 
 const moveStarts = `

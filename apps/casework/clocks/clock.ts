@@ -14,6 +14,8 @@ export interface Clock {
   /** Forward clocks: the complaint they belong to, and the event whose delivery stops them. */
   readonly complaintId: string | null;
   readonly carriedBy: string | null;
+  /** The assist, return, appeal or supervision it is about; absent for clocks of an order or complaint alone. */
+  readonly subjectId?: string;
   readonly kind: ClockKind;
   /** Epoch milliseconds. */
   readonly start: number;

@@ -1,4 +1,4 @@
-import { CASE_STREAM } from '#contracts/topics';
+import { ADDRESSEES, CASE_STREAM } from '#contracts/topics';
 import { uuidv7 } from '#kernel/ids';
 import type { OutboundRecord } from '#messaging/records';
 import { seal, type SealedEntry } from '#kernel/history-chain';
@@ -8,6 +8,12 @@ export interface ChainHead {
   readonly id: string;
   seq: number;
   head: string;
+}
+
+export interface RecordOptions {
+  readonly eventId?: string;
+  /** Units whose mailboxes get the event; its type must be one of MAILBOX_TYPES. Orders name their unit themselves. */
+  readonly to?: readonly string[];
 }
 
 /**
@@ -31,7 +37,7 @@ export class Journal {
     actor: string,
     fields: Readonly<Record<string, unknown>>,
     value: (caseSeq: number) => object | string,
-    eventId = uuidv7(this.now),
+    { eventId = uuidv7(this.now), to }: RecordOptions = {},
   ): void {
     const seq = head.seq + 1;
     const entry = seal(head.head, { caseId: head.id, seq, at: this.at, actor, kind: type, fields });
@@ -45,6 +51,7 @@ export class Journal {
       id: eventId,
       time: this.now,
       value: value(seq),
+      ...(to === undefined || to.length === 0 ? {} : { headers: { [ADDRESSEES]: to.join(',') } }),
     });
   }
 }

@@ -1,7 +1,8 @@
 import { isInstant } from '#contracts/instant';
 import { DomainError } from '#kernel/domain-error';
 import type { InboundRecord } from '#messaging/records';
-import { readStatement, STATEMENT_TYPES, type UnitMessage } from './unit-message';
+import type { Statements } from '../statements/statements';
+import { ORDER_STATEMENT_TYPES, readBody, readStatement, type UnitMessage, type UnitStatement } from './unit-message';
 
 /** Longest value the lane takes once unpacked; the broker's own limit speaks of compressed batches. */
 const LARGEST_VALUE = 4 * 1_048_576;
@@ -14,10 +15,10 @@ export type LaneReading = { readonly record: InboundRecord } & (
 );
 
 /** Reads one record of an organisation's orders lane. Never throws for what a partner may send. */
-export function readLaneRecord(record: InboundRecord, organisation: string): LaneReading {
+export function readLaneRecord(record: InboundRecord, organisation: string, statements: Statements): LaneReading {
   try {
-    checkEnvelope(record);
-    const statement = readStatement(record.type!, record.value!);
+    checkEnvelope(record, statements);
+    const statement = statementOf(record, statements);
     return { record, message: { organisation, eventId: record.id!, at: record.timestamp, statement } };
   } catch (error) {
     if (error instanceof DomainError) return { record, refusal: error };
@@ -25,11 +26,17 @@ export function readLaneRecord(record: InboundRecord, organisation: string): Lan
   }
 }
 
+function statementOf({ type, value }: InboundRecord, statements: Statements): UnitStatement {
+  const handler = statements.of(type!);
+  if (handler === undefined) return readStatement(type!, value!);
+  return { kind: 'other', type: type!, body: readBody(handler.contract, value!) };
+}
+
 /** The event's id when it can be quoted in a receipt. */
 export const usableId = (id: string | undefined): string | undefined =>
   id !== undefined && id !== '' && id.length <= LONGEST_EVENT_ID && !UNPRINTABLE.test(id) ? id : undefined;
 
-function checkEnvelope(record: InboundRecord): void {
+function checkEnvelope(record: InboundRecord, statements: Statements): void {
   const { value, type, id } = record;
   if (value === null || value.length === 0) {
     throw new DomainError('EMPTY_VALUE', { expected: 'a JSON object in UTF-8', got: 'no bytes' });
@@ -43,10 +50,11 @@ function checkEnvelope(record: InboundRecord): void {
   if (record.header('content-type')?.startsWith('application/cloudevents')) {
     throw badHeader('content-type', 'CloudEvents in binary mode: headers ce_type and ce_id, JSON object as value');
   }
-  if (type === undefined || !STATEMENT_TYPES.includes(type)) {
+  const types = [...ORDER_STATEMENT_TYPES, ...statements.types];
+  if (type === undefined || !types.includes(type)) {
     throw new DomainError('UNKNOWN_EVENT_TYPE', {
       field: 'ce_type',
-      expected: STATEMENT_TYPES.join(' or '),
+      expected: types.join(' or '),
       got: shown(type),
     });
   }

@@ -8,11 +8,11 @@ import { Journal } from '../history/journal';
 import { FeedbackStore } from './feedback.store';
 import { AnsweringOutcome, OrderAnswering, STOPPED_BY, type StopReason } from './order-answering';
 import { OrderMessageStore, type FirstOutcome, type RememberedMessage } from './order-message.store';
-import { OrderOutcome } from './order-outcome';
-import { OrderOutcomeStores } from './order-outcome.stores';
+import { Work } from '../work/work';
+import { WorkStores } from '../work/work.stores';
 import { recordStopped } from './order.events';
 import type { Order } from './order';
-import type { UnitMessage } from './unit-message';
+import type { OrderMessage } from './unit-message';
 
 /** What became of one message; `orderNumber` only when the sender may know the order. */
 export type Verdict = { readonly orderNumber?: string } & (
@@ -26,17 +26,17 @@ export class OrderAnsweringService {
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly answering: OrderAnswering,
-    private readonly stores: OrderOutcomeStores,
+    private readonly stores: WorkStores,
     private readonly feedbacks: FeedbackStore,
     private readonly messages: OrderMessageStore,
   ) {}
 
   /** Applies one organisation's messages in their order and gives a verdict for each. A re-sent event changes nothing. */
-  async answer(tx: Tx, organisation: string, messages: readonly UnitMessage[]): Promise<Verdict[]> {
+  async answer(tx: Tx, organisation: string, messages: readonly OrderMessage[]): Promise<Verdict[]> {
     const eventIds = messages.flatMap((message) => message.eventId ?? []);
     const first = await this.messages.outcomes(tx, organisation, eventIds);
     const { files, orders } = await this.lock(tx, messages);
-    const outcome = new AnsweringOutcome(new OrderOutcome(new Journal(this.clock.now())));
+    const outcome = new AnsweringOutcome(new Work(new Journal(this.clock.now())));
     const remembered: RememberedMessage[] = [];
     const verdicts = messages.map((message): Verdict => {
       const { eventId } = message;
@@ -60,7 +60,7 @@ export class OrderAnsweringService {
   /** Locks the cases of the orders spoken of, sorted; the orders are read under these locks. */
   private async lock(
     tx: Tx,
-    messages: readonly UnitMessage[],
+    messages: readonly OrderMessage[],
   ): Promise<{ files: Map<string, Case>; orders: Map<string, Order> }> {
     const ids = [...new Set(messages.map((message) => message.statement.body.orderId))];
     const caseIds = await this.stores.orders.caseIds(tx, ids);
@@ -72,7 +72,7 @@ export class OrderAnsweringService {
     outcome: AnsweringOutcome,
     files: ReadonlyMap<string, Case>,
     order: Order | undefined,
-    message: UnitMessage,
+    message: OrderMessage,
   ): { outcome: 'accepted'; order: Order } | { outcome: 'refused'; error: DomainError } {
     try {
       assertSpeaksFor(message, order);
@@ -130,7 +130,7 @@ function tell(
 }
 
 /** The lane or token says who speaks; the order says to whom it belongs. Another organisation's order is unknown here. */
-function assertSpeaksFor(message: UnitMessage, order: Order | undefined): asserts order is Order {
+function assertSpeaksFor(message: OrderMessage, order: Order | undefined): asserts order is Order {
   const { organisation, statement } = message;
   const { organisation: stated, unit, orderId } = statement.body;
   if (stated !== undefined && stated !== organisation) {

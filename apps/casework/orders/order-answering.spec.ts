@@ -7,9 +7,9 @@ import { ClockRules } from '../clocks/clock-rules';
 import { Journal } from '../history/journal';
 import { AnsweringOutcome, OrderAnswering } from './order-answering';
 import { OrderDelivering } from './order-delivering';
-import { OrderOutcome } from './order-outcome';
+import { Work } from '../work/work';
 import type { Order } from './order';
-import type { UnitStatement } from './unit-message';
+import type { OrderStatement } from './unit-message';
 
 const now = new Date('2026-05-20T04:00:00Z');
 const issuedAt = now.getTime() - 3 * DAY;
@@ -53,15 +53,17 @@ const file = (): Case => ({
   lastReceivedAt: receivedAt,
   measureEffectiveAt: null,
   isClosed: false,
+  desk: null,
+  recurrenceCount: 0,
   closedAt: null,
   holderSince: null,
   orderId: id,
   orderNumber: 'GD-1',
 });
 
-const acknowledgement: UnitStatement = { kind: 'acknowledgement', body: { orderId: id, unit: 'CMCC-44' } };
+const acknowledgement: OrderStatement = { kind: 'acknowledgement', body: { orderId: id, unit: 'CMCC-44' } };
 
-function feedback(effectiveAt: number): UnitStatement {
+function feedback(effectiveAt: number): OrderStatement {
   const body: OrderFeedbackV1 = {
     orderId: id,
     unit: 'CMCC-44',
@@ -90,7 +92,7 @@ function feedback(effectiveAt: number): UnitStatement {
 /** Lets a message with this broker time be applied now. */
 function apply(at: number, statement = acknowledgement) {
   const answering = new OrderAnswering(new OrderDelivering(new ClockRules()));
-  const outcome = new AnsweringOutcome(new OrderOutcome(new Journal(now)));
+  const outcome = new AnsweringOutcome(new Work(new Journal(now)));
   const [mine, about] = [order(), file()];
   answering.apply(outcome, about, mine, { organisation: 'CMCC', eventId: null, at, statement });
   return { outcome, order: mine, file: about };

@@ -8,11 +8,11 @@ import { caseStateAfter } from '../cases/case.states';
 import { missingFrom } from './feedback.requirements';
 import type { Feedback } from './feedback.store';
 import type { OrderDelivering } from './order-delivering';
-import type { OrderOutcome } from './order-outcome';
+import type { Work } from '../work/work';
 import { recordAcknowledged, recordFeedback } from './order.events';
 import type { Order } from './order';
 import { moveOrder } from './order.states';
-import type { UnitMessage } from './unit-message';
+import type { OrderMessage } from './unit-message';
 
 /** Clocks that a message stops, by order; stopped set by set once all messages are decided. */
 export type StopReason = 'acknowledged' | 'interim-feedback' | 'answered';
@@ -31,7 +31,7 @@ export class AnsweringOutcome {
   /** Orders whose delivery a unit's own message proved. */
   readonly proved: { readonly file: Case; readonly order: Order }[] = [];
 
-  constructor(readonly work: OrderOutcome) {}
+  constructor(readonly work: Work) {}
 }
 
 /** How far two honest clocks may differ. */
@@ -42,7 +42,7 @@ export class OrderAnswering {
   constructor(private readonly delivering: OrderDelivering) {}
 
   /** Applies one message. @throws DomainError when it is refused; that the order reached the unit stands even then. */
-  apply(outcome: AnsweringOutcome, file: Case, order: Order, sent: UnitMessage): void {
+  apply(outcome: AnsweringOutcome, file: Case, order: Order, sent: OrderMessage): void {
     const message = { ...sent, at: possibleTime(sent.at, order, outcome.work.journal.now) };
     if (order.state === 'issued') {
       this.delivering.deliver(outcome.work, file, order, message.at, 'unit-message');
@@ -57,7 +57,7 @@ export class OrderAnswering {
     outcome: AnsweringOutcome,
     file: Case,
     order: Order,
-    { at }: UnitMessage,
+    { at }: OrderMessage,
     { investigating, handler, note }: OrderAcknowledgedV1,
   ): void {
     const state = investigating === true ? 'investigating' : 'acknowledged';
@@ -71,7 +71,7 @@ export class OrderAnswering {
     outcome: AnsweringOutcome,
     file: Case,
     order: Order,
-    { at }: UnitMessage,
+    { at }: OrderMessage,
     body: OrderFeedbackV1,
   ): void {
     checkComplete(body);

@@ -4,7 +4,7 @@ import type { Clock } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
 import { unitClock } from '../clocks/clock-starting';
 import { clocksOfDelivery } from './order-issuing';
-import type { OrderOutcome } from './order-outcome';
+import type { Work } from '../work/work';
 import { recordStarted, recordUndeliverable } from './order.events';
 import type { DeliveryProof, Order } from './order';
 import { mayMove, moveOrder } from './order.states';
@@ -14,7 +14,7 @@ export class OrderDelivering {
   constructor(private readonly rules: ClockRules) {}
 
   /** The order lies in the unit's mailbox since `at`: the unit's clocks start there (workflow.md §6). */
-  deliver(outcome: OrderOutcome, file: Case, order: Order, at: number, provedBy: DeliveryProof): void {
+  deliver(outcome: Work, file: Case, order: Order, at: number, provedBy: DeliveryProof): void {
     moveOrder(order, 'delivered', provedBy === 'mailbox' ? 'exchange' : 'originating-unit');
     const clocks = this.setDelivered(order, at, provedBy, outcome.journal.now);
     outcome.started.push(...clocks);
@@ -31,13 +31,13 @@ export class OrderDelivering {
    * Moves the time of a delivery that the unit's own message had proved to the earlier one of the mailbox. Gives the
    * clocks as they now stand, to be written over those of the same kind; `recordStarted` once their ids are known.
    */
-  moveEarlier(outcome: OrderOutcome, file: Case, order: Order, at: number): Clock[] {
+  moveEarlier(outcome: Work, file: Case, order: Order, at: number): Clock[] {
     outcome.touch(file, order);
     return this.setDelivered(order, at, 'mailbox', outcome.journal.now);
   }
 
   /** The mailbox would not take the order: the case waits in the unresolved queue. */
-  fail(outcome: OrderOutcome, file: Case, order: Order, at: number, code: string): boolean {
+  fail(outcome: Work, file: Case, order: Order, at: number, code: string): boolean {
     if (!mayMove(order, 'undeliverable', 'exchange')) return false;
     moveOrder(order, 'undeliverable', 'exchange');
     order.undeliverableAt = at;
@@ -51,7 +51,7 @@ export class OrderDelivering {
    * The mailbox took the order once but no longer what joins it: the unit keeps its order, the case waits in the
    * unresolved queue and nothing more is sent after it. Gives whether this is news.
    */
-  failSupplement(outcome: OrderOutcome, file: Case, order: Order, eventId: string, code: string): boolean {
+  failSupplement(outcome: Work, file: Case, order: Order, eventId: string, code: string): boolean {
     if (file.orderId !== order.id) return false;
     this.handBack(file);
     outcome.touch(file, order);

@@ -14,6 +14,7 @@ import {
   senderOf,
   takeOutbox,
   workbench,
+  type Workbench,
   type SentEvent,
 } from '../casework.fixture';
 
@@ -23,13 +24,13 @@ const clock = new FixedClock(now);
 describe('deliveries', () => {
   let temporary: TemporaryDatabase;
   let db: Database;
-  let bench: ReturnType<typeof workbench>;
+  let bench: Workbench;
   let serial = 0;
 
   beforeAll(async () => {
     temporary = await temporaryDatabase();
     db = await temporary.database('casework');
-    bench = workbench(db, clock);
+    bench = await workbench(db, clock);
   }, 60_000);
 
   beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DeliveriesV1, Delivery as ReportedDelivery } from '#contracts/deliveries.v1';
 import { OrderIssuedV1 } from '#contracts/order-issued.v1';
+import { OrderSupplementedV1 } from '#contracts/order-supplemented.v1';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { advanceInbox } from '#messaging/inbox';
 import type { Batch } from '#messaging/records';
@@ -8,14 +9,19 @@ import { Database, type Tx } from '#persistence/database';
 import type { Case } from '../cases/case';
 import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
 import { Journal } from '../history/journal';
+import { DeliveriesTold } from '../statements/deliveries-told';
+import { CaseWorking } from '../work/case-working.service';
 import { OrderDelivering } from './order-delivering';
-import { OrderOutcome } from './order-outcome';
-import { OrderOutcomeStores } from './order-outcome.stores';
+import { Work } from '../work/work';
+import { WorkStores } from '../work/work.stores';
 import { recordStarted, recordStopped } from './order.events';
 import type { Order } from './order';
 
 /** A delivery with its time in epoch milliseconds. */
-type Delivery = Omit<ReportedDelivery, 'at'> & { readonly at: number };
+type Reported = Omit<ReportedDelivery, 'at'> & { readonly at: number; readonly unit: string };
+
+/** The same of an order or supplement. */
+type Delivery = Reported & { readonly caseId: string; readonly orderId: string };
 
 /** What a delivery says about an order, at its time. */
 interface Told {
@@ -26,7 +32,13 @@ interface Told {
 
 const momentOf = ({ order, at }: Told): OrderMoment => ({ caseId: order.caseId, orderId: order.id, at });
 
-const reported = (item: ReportedDelivery): Delivery => ({ ...item, at: Date.parse(item.at) });
+const reported = ({ unit, items }: DeliveriesV1): Reported[] =>
+  items.map((item) => ({ ...item, at: Date.parse(item.at), unit }));
+
+const isOfOrder = (item: Reported): item is Delivery =>
+  item.caseId !== undefined &&
+  item.orderId !== undefined &&
+  (item.eventType === OrderIssuedV1.type || item.eventType === OrderSupplementedV1.type);
 
 @Injectable()
 export class OrderDeliveryService {
@@ -34,30 +46,40 @@ export class OrderDeliveryService {
     private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly delivering: OrderDelivering,
-    private readonly stores: OrderOutcomeStores,
+    private readonly stores: WorkStores,
+    private readonly working: CaseWorking,
+    private readonly told: DeliveriesTold,
   ) {}
 
   /** Starts the units' clocks at the time their orders were delivered and stops forwarding. Safe to repeat. */
   async record(batch: Batch): Promise<void> {
     await this.db.transaction(async (tx) => {
       const fresh = await advanceInbox(tx, batch);
-      const items = fresh.flatMap((record) => record.json<DeliveriesV1>().items.map(reported));
-      if (items.length === 0) return;
-      const files = await this.stores.cases.lock(tx, [...new Set(items.map((item) => item.caseId))]);
+      const all = fresh.flatMap((record) => reported(record.json<DeliveriesV1>()));
+      const told = all.filter((item): item is Reported & { caseId: string } => this.isAwaited(item));
+      const items = all.filter(isOfOrder);
+      if (items.length + told.length === 0) return;
+      const files = await this.stores.cases.lock(tx, [...new Set([...items, ...told].map((item) => item.caseId))]);
       const orders = await this.stores.orders.byIds(tx, [...new Set(items.map((item) => item.orderId))]);
-      const outcome = new OrderOutcome(new Journal(this.clock.now()));
+      const outcome = new Work(new Journal(this.clock.now()));
       const stopped = await this.stopForwarding(tx, items);
       const { moved, failed } = this.apply(outcome, items, files, orders);
       await this.moveClocks(tx, outcome, moved);
       await this.handBack(tx, outcome, failed, files);
       for (const [caseId, clocks] of byCase(stopped)) this.tellStopped(outcome, files.get(caseId)!, clocks);
       await this.stores.write(tx, outcome);
+      for (const item of told) {
+        await this.working.within(tx, [item.caseId], (work) => this.told.of(item.eventType)!(work, tx, item));
+      }
     }, batch.signal);
   }
 
+  private isAwaited = (item: Reported): boolean =>
+    item.caseId !== undefined && this.told.of(item.eventType) !== undefined;
+
   /** Gives the orders whose delivery moves earlier, and those that the mailbox would not take or add to. */
   private apply(
-    outcome: OrderOutcome,
+    outcome: Work,
     items: readonly Delivery[],
     files: ReadonlyMap<string, Case>,
     orders: ReadonlyMap<string, Order>,
@@ -78,7 +100,7 @@ export class OrderDeliveryService {
     return { moved, failed };
   }
 
-  private fail(outcome: OrderOutcome, file: Case, order: Order, item: Delivery): boolean {
+  private fail(outcome: Work, file: Case, order: Order, item: Delivery): boolean {
     const { eventType, eventId, at, code = 'undeliverable' } = item;
     return eventType === OrderIssuedV1.type
       ? this.delivering.fail(outcome, file, order, at, code)
@@ -90,7 +112,7 @@ export class OrderDeliveryService {
     return this.stores.clocks.stopCarried(tx, delivered);
   }
 
-  private async moveClocks(tx: Tx, outcome: OrderOutcome, moved: readonly Told[]): Promise<void> {
+  private async moveClocks(tx: Tx, outcome: Work, moved: readonly Told[]): Promise<void> {
     for (const { file, order, at } of moved) {
       const clocks = this.delivering.moveEarlier(outcome, file, order, at);
       recordStarted(outcome.journal, file, order, await this.stores.clocks.moveStarts(tx, clocks));
@@ -103,7 +125,7 @@ export class OrderDeliveryService {
    */
   private async handBack(
     tx: Tx,
-    outcome: OrderOutcome,
+    outcome: Work,
     failed: readonly Told[],
     files: ReadonlyMap<string, Case>,
   ): Promise<void> {
@@ -118,7 +140,7 @@ export class OrderDeliveryService {
     }
   }
 
-  private tellStopped(outcome: OrderOutcome, file: Case, clocks: readonly StoppedClock[]): void {
+  private tellStopped(outcome: Work, file: Case, clocks: readonly StoppedClock[]): void {
     outcome.cases.add(file);
     recordStopped(outcome.journal, file, clocks, 'delivered', 'exchange');
   }

@@ -64,7 +64,7 @@ export class OrderIssuing {
       'platform',
       { order: { id, number, unit, desk, causeId, risk: file.risk }, complaints: idsOf(first!) },
       (caseSeq) => withComplaints(this.content(order, file, caseSeq, earlier, journal), first!, this.standing),
-      eventId,
+      { eventId },
     );
     for (const one of first!) one.carriedBy = eventId;
     for (const list of rest) this.supplement(journal, file, list, null);
@@ -82,7 +82,7 @@ export class OrderIssuing {
         'platform',
         { order: file.orderId, complaints: list.length, ...(riskRise === null ? {} : { riskRise }) },
         (caseSeq) => withComplaints(supplementContent(file, caseSeq, journal.at, riskRise), list),
-        eventId,
+        { eventId },
       );
       for (const one of list) one.carriedBy = eventId;
     }

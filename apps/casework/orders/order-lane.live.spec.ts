@@ -22,6 +22,7 @@ import {
   senderOf,
   takeOutbox,
   workbench,
+  type Workbench,
   type SentEvent,
 } from '../casework.fixture';
 
@@ -32,13 +33,13 @@ const LANE = laneName('CMCC', 'orders');
 describe('orders lane', () => {
   let temporary: TemporaryDatabase;
   let db: Database;
-  let bench: ReturnType<typeof workbench>;
+  let bench: Workbench;
   let serial = 0;
 
   beforeAll(async () => {
     temporary = await temporaryDatabase();
     db = await temporary.database('casework');
-    bench = workbench(db, clock);
+    bench = await workbench(db, clock);
   }, 60_000);
 
   beforeEach(async () => {

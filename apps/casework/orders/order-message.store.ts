@@ -11,7 +11,8 @@ export interface FirstOutcome {
 
 export interface RememberedMessage extends FirstOutcome {
   readonly eventId: string;
-  readonly orderId: string;
+  /** Null for statements that are about no order. */
+  readonly orderId: string | null;
 }
 
 @Injectable()

@@ -1,17 +1,22 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { CASE_STREAM } from '#contracts/topics';
+import { CASE_STREAM, MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
 import { KAFKA } from '#messaging/messaging.tokens';
 import type { Batch } from '#messaging/records';
-import { FOR_UNITS, OrderDelivery } from './order-delivery.service';
+import { EventDelivery } from './event-delivery.service';
 
 @Controller()
 export class CaseConsumer {
-  constructor(@Inject(OrderDelivery) private readonly orders: OrderDelivery) {}
+  constructor(@Inject(EventDelivery) private readonly events: EventDelivery) {}
 
   // Every batch locks the mailboxes of its units, so a second one beside it would only wait, and make both smaller.
-  @EventPattern<string>(CASE_STREAM.name, KAFKA, { group: 'exchange', types: FOR_UNITS, atOnce: 1 })
+  @EventPattern<string>(CASE_STREAM.name, KAFKA, { group: 'exchange', types: MAILBOX_TYPES, atOnce: 1 })
   onCaseEvents(@Payload() batch: Batch): Promise<void> {
-    return this.orders.deliver(batch);
+    return this.events.deliver(batch);
+  }
+
+  @EventPattern<string>(NOTICE_STREAM.name, KAFKA, { group: 'exchange' })
+  onNotices(@Payload() batch: Batch): Promise<void> {
+    return this.events.deliver(batch);
   }
 }

@@ -33,7 +33,7 @@ export class DeliveryReporting {
   }
 }
 
-/** Ranges of positions by unit, and the reports of those that were orders. Positions of a unit leave in order, so ranges are few. */
+/** Ranges of positions by unit, and the reports of those that were about cases. Positions of a unit leave in order, so ranges are few. */
 export function readSent(sent: readonly SentMail[]): {
   ranges: DeliveredRange[];
   reports: Map<string, Delivery[]>;
@@ -48,7 +48,7 @@ export function readSent(sent: readonly SentMail[]): {
       const range = open.get(unit);
       if (range && range.at === acknowledgedAt && range.upTo + 1 === position) range.upTo = position;
       else open.set(unit, ranges[ranges.push({ unit, from: position, upTo: position, at: acknowledgedAt }) - 1]!);
-      if (headers[ORDER_ID] !== undefined) add(reports, unit, delivered(headers, position, at));
+      if (headers[CASE_ID] !== undefined) add(reports, unit, delivered(headers, position, at));
     }
   }
   return { ranges, reports };
@@ -58,7 +58,7 @@ const delivered = (headers: Readonly<Record<string, string>>, position: number, 
   eventId: headers['ce_id']!,
   eventType: headers['ce_type']!,
   caseId: headers[CASE_ID]!,
-  orderId: headers[ORDER_ID]!,
+  ...(headers[ORDER_ID] === undefined ? {} : { orderId: headers[ORDER_ID] }),
   outcome: 'delivered',
   at,
   position,

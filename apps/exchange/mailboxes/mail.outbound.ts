@@ -30,12 +30,12 @@ export function mailboxRecord(mail: PlacedMail): OutboundRecord {
   };
 }
 
-/** Fate of a refused order event. */
+/** Fate of a refused event of a case. */
 export const undeliverable = (mail: RefusedMail, now: Date): Delivery => ({
   eventId: mail.eventId,
   eventType: mail.type,
-  caseId: mail.caseId!,
-  orderId: mail.orderId!,
+  ...(mail.caseId === undefined ? {} : { caseId: mail.caseId }),
+  ...(mail.orderId === undefined ? {} : { orderId: mail.orderId }),
   outcome: 'undeliverable',
   at: now.toISOString(),
   code: mail.refusal,

@@ -7,8 +7,9 @@ export interface Mail {
   readonly type: string;
   readonly source: string;
   readonly at: Date;
-  /** Absent for receipts. */
+  /** Absent for what is about no order. */
   readonly orderId?: string;
+  /** Absent for receipts and notices. */
   readonly caseId?: string;
   readonly body: string;
 }

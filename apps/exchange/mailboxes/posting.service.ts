@@ -20,7 +20,7 @@ export class Posting {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Mail for a unit that can't be served is kept in the ledger as refused; a refused order is reported. */
+  /** Mail for a unit that can't be served is kept in the ledger as refused; a refused event of a case is reported. */
   async post(tx: Tx, mails: readonly Mail[]): Promise<Placement> {
     if (mails.length === 0) return { placed: [], refused: [] };
     const now = this.clock.now();
@@ -32,7 +32,7 @@ export class Posting {
     await this.mailboxes.append(tx, placement, now);
     await this.outbox.add(tx, [
       ...placement.placed.map(mailboxRecord),
-      ...deliveryReports(refusedOrders(placement, now), now),
+      ...deliveryReports(refusedEvents(placement, now), now),
     ]);
     tx.afterCommit(() => this.announce(placement));
     return placement;
@@ -47,10 +47,10 @@ export class Posting {
   }
 }
 
-function refusedOrders({ refused }: Placement, now: Date): Map<string, Delivery[]> {
+function refusedEvents({ refused }: Placement, now: Date): Map<string, Delivery[]> {
   const byUnit = new Map<string, Delivery[]>();
   for (const mail of refused) {
-    if (mail.orderId === undefined) continue;
+    if (mail.caseId === undefined) continue;
     const items = byUnit.get(mail.unit);
     if (items) items.push(undeliverable(mail, now));
     else byUnit.set(mail.unit, [undeliverable(mail, now)]);

@@ -44,7 +44,7 @@ const positionsOf = async (unit: string): Promise<number[]> => {
 
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 
-describe('OrderDelivery', () => {
+describe('EventDelivery', () => {
   it('gives each order event one position of its unit and sends it on as it is, under its own id', async () => {
     const events = [order('CMCC-44'), order('CTCC-11'), order('CMCC-44', 'order-supplemented.v1')];
     await services.orders.deliver(batchOf(events));

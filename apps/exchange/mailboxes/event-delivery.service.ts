@@ -1,20 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OrderIssuedV1 } from '#contracts/order-issued.v1';
-import { OrderSupplementedV1 } from '#contracts/order-supplemented.v1';
+import { MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
 import { advanceInbox } from '#messaging/inbox';
 import type { Batch, InboundRecord } from '#messaging/records';
 import { Database } from '#persistence/database';
 import type { Mail } from './mail';
-import { addressOf } from './mail-address';
+import { addressesOf } from './mail-address';
 import { MailboxStore } from './mailbox.store';
 import { Posting } from './posting.service';
 
-/** Types of the case stream that go into mailboxes. */
-export const FOR_UNITS: readonly string[] = [OrderIssuedV1.type, OrderSupplementedV1.type];
+/** Everything exchange puts into mailboxes for casework. */
+const FOR_UNITS: ReadonlySet<string> = new Set([...MAILBOX_TYPES, ...NOTICE_STREAM.types]);
 
-/** Delivers orders and supplements into the mailboxes of their units, each event once however often it is read. */
+/** Delivers orders and what else units are told into their mailboxes, each event once however often it is read. */
 @Injectable()
-export class OrderDelivery {
+export class EventDelivery {
   constructor(
     @Inject(Database) private readonly db: Database,
     @Inject(MailboxStore) private readonly mailboxes: MailboxStore,
@@ -24,32 +23,32 @@ export class OrderDelivery {
   async deliver(batch: Batch): Promise<void> {
     await this.db.transaction(async (tx) => {
       const fresh = await advanceInbox(tx, batch);
-      const orders = fresh.filter((record) => FOR_UNITS.includes(record.type!));
+      const events = fresh.filter((record) => FOR_UNITS.has(record.type!));
       // A producer's re-send has another offset and the same id. Its key and so its partition are the same too, hence
       // nobody else can be recording it now: the inbox row is locked.
-      const known = await this.mailboxes.known(tx, orders.map(idOf));
-      await this.posting.post(tx, orderMail(orders, known));
+      const known = await this.mailboxes.known(tx, events.map(idOf));
+      await this.posting.post(tx, mailOf(events, known));
     }, batch.signal);
   }
 }
 
 const idOf = (record: InboundRecord): string => record.id!;
 
-function orderMail(records: readonly InboundRecord[], known: Set<string>): Mail[] {
+function mailOf(records: readonly InboundRecord[], known: Set<string>): Mail[] {
   const mails: Mail[] = [];
   for (const record of records) {
     const eventId = idOf(record);
     if (known.has(eventId)) continue;
     known.add(eventId);
     const body = record.value!.toString('utf8');
-    mails.push({
-      ...addressOf(body),
+    const event = {
       eventId,
       body,
       type: record.type!,
       source: record.header('ce_source')!,
       at: new Date(record.header('ce_time')!),
-    });
+    };
+    for (const address of addressesOf(record)) mails.push({ ...address, ...event });
   }
   return mails;
 }

@@ -1,0 +1,31 @@
+import { ClockRules } from '../clocks/clock-rules';
+import { OrderIssuing } from '../orders/order-issuing';
+import type { Room } from '../room';
+import { CaseFolding } from './case-folding';
+import { CaseFoldingService } from './case-folding.service';
+import { CaseReadingStore } from './case-reading.store';
+import { CaseConsumer } from './case.consumer';
+import { CaseController } from './case.controller';
+import { CaseStore } from './case.store';
+import { ComplaintStore } from './complaint.store';
+import { FoldKeyStore } from './fold-key.store';
+import { FoldingStores } from './folding.stores';
+import { SenderHistoryService } from './sender-history.service';
+
+export const CASES: Room = {
+  controllers: [CaseConsumer, CaseController],
+  providers: [
+    {
+      provide: CaseFolding,
+      inject: [ClockRules, OrderIssuing],
+      useFactory: (rules: ClockRules, issuing: OrderIssuing) => new CaseFolding(rules, issuing),
+    },
+    FoldKeyStore,
+    CaseStore,
+    ComplaintStore,
+    FoldingStores,
+    SenderHistoryService,
+    CaseFoldingService,
+    CaseReadingStore,
+  ],
+};

@@ -1,0 +1,8 @@
+-- reason: every duty of a case: returns and decisions, reviews and answers, assists, measures and appeals, supervision, all clocks with their rungs, registries with versions, anchored history
+-- include: apps/casework/migrations/0002-parts/clocks.sql
+-- include: apps/casework/migrations/0002-parts/orders.sql
+-- include: apps/casework/migrations/0002-parts/returns.sql
+-- include: apps/casework/migrations/0002-parts/reviews.sql
+-- include: apps/casework/migrations/0002-parts/assists.sql
+-- include: apps/casework/migrations/0002-parts/registries.sql
+-- include: apps/casework/migrations/0002-parts/proof.sql

@@ -1,0 +1,45 @@
+import { Configuration } from '#runtime/configuration';
+import { ClockRules } from '../clocks/clock-rules';
+import type { Room } from '../room';
+import { DeliveryConsumer } from './delivery.consumer';
+import { EarlierWorkService } from './earlier-work.service';
+import { FeedbackStore } from './feedback.store';
+import { OrderAnswering } from './order-answering';
+import { OrderAnsweringService } from './order-answering.service';
+import { OrderDelivering } from './order-delivering';
+import { OrderDeliveryService } from './order-delivery.service';
+import { OrderIssuing } from './order-issuing';
+import { OrderLaneConsumer } from './order-lane.consumer';
+import { OrderLaneService } from './order-lane.service';
+import { OrderMessageKeeping } from './order-message.keeping';
+import { OrderMessageStore } from './order-message.store';
+import { OrderPostingService } from './order-posting.service';
+import { OrderReadingStore } from './order-reading.store';
+import { OrderController } from './order.controller';
+import { OrderStore } from './order.store';
+
+const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configuration): OrderIssuing =>
+  new OrderIssuing(rules, { name: issuerName, ...(issuerPhone === undefined ? {} : { phone: issuerPhone }) });
+
+export const ORDERS: Room = {
+  controllers: [DeliveryConsumer, OrderLaneConsumer, OrderController],
+  providers: [
+    { provide: OrderIssuing, inject: [ClockRules, Configuration], useFactory: issuingFrom },
+    OrderStore,
+    EarlierWorkService,
+    { provide: OrderDelivering, inject: [ClockRules], useFactory: (rules: ClockRules) => new OrderDelivering(rules) },
+    OrderDeliveryService,
+    {
+      provide: OrderAnswering,
+      inject: [OrderDelivering],
+      useFactory: (delivering: OrderDelivering) => new OrderAnswering(delivering),
+    },
+    FeedbackStore,
+    OrderMessageStore,
+    OrderAnsweringService,
+    OrderLaneService,
+    OrderReadingStore,
+    OrderPostingService,
+  ],
+  background: [OrderMessageKeeping],
+};
