@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '#access/access.module';
+import { idempotencyFor } from '#access/idempotency';
 import { CASEWORK_RECEIPTS } from '#contracts/topics';
 import { MessagingModule } from '#messaging/messaging.module';
 import { ConfigurationModule } from '#runtime/configuration.module';
 import { OperationsModule } from '#runtime/operations.module';
 import { ROOMS } from './rooms';
+
+const CONTROLLERS = ROOMS.flatMap(({ controllers = [] }) => [...controllers]);
 
 /** Cases, orders, clocks and the registries that name an owner. */
 @Module({
@@ -14,7 +17,10 @@ import { ROOMS } from './rooms';
     AccessModule,
     MessagingModule.forContext('casework', { source: '/liandong/casework', receiptsTopic: CASEWORK_RECEIPTS.name }),
   ],
-  controllers: ROOMS.flatMap(({ controllers = [] }) => [...controllers]),
-  providers: ROOMS.flatMap(({ providers = [], background = [] }) => [...providers, ...background]),
+  controllers: [...CONTROLLERS],
+  providers: [
+    ...ROOMS.flatMap(({ providers = [], background = [] }) => [...providers, ...background]),
+    idempotencyFor(CONTROLLERS),
+  ],
 })
 export class CaseworkModule {}

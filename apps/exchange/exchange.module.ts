@@ -1,5 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { AccessModule } from '#access/access.module';
+import { idempotencyFor } from '#access/idempotency';
 import { MessagingModule } from '#messaging/messaging.module';
 import { OutboxRelay } from '#messaging/outbox.relay';
 import { ConfigurationModule } from '#runtime/configuration.module';
@@ -30,6 +31,15 @@ import { TokenKeyStore } from './tokens/token-key.store';
 import { TokenKeys } from './tokens/token-keys.service';
 import { TokenController } from './tokens/token.controller';
 
+const CONTROLLERS = [
+  DirectoryController,
+  CredentialsController,
+  TokenController,
+  CaseConsumer,
+  ReceiptConsumer,
+  MailboxController,
+];
+
 /** Partner directory and credentials, tokens, mailboxes, delivery ledger, receipts. The only context that sends to partners. */
 @Module({
   imports: [
@@ -38,14 +48,7 @@ import { TokenController } from './tokens/token.controller';
     AccessModule,
     MessagingModule.forContext('exchange', { source: SOURCE }),
   ],
-  controllers: [
-    DirectoryController,
-    CredentialsController,
-    TokenController,
-    CaseConsumer,
-    ReceiptConsumer,
-    MailboxController,
-  ],
+  controllers: [...CONTROLLERS],
   providers: [
     DirectoryStore,
     DirectoryLoading,
@@ -64,6 +67,7 @@ import { TokenController } from './tokens/token.controller';
     ReceiptDelivery,
     MailboxReadingStore,
     MailboxReading,
+    idempotencyFor(CONTROLLERS),
   ],
 })
 export class ExchangeModule implements OnModuleInit {

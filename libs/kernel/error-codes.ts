@@ -67,6 +67,24 @@ export const ERROR_CODES = {
   ),
   UNAVAILABLE: code(503, true, 'A server this depends on cannot be reached now.', '依赖服务暂不可用'),
   INTERNAL: code(500, true, 'An unexpected fault; it has been logged.', '内部错误，已记录'),
+  PRECONDITION_FAILED: code(
+    412,
+    false,
+    'It has changed since the version that If-Match names.',
+    '内容已被他人更新，请刷新后重试',
+  ),
+  IDEMPOTENCY_KEY_REUSED: code(
+    422,
+    false,
+    'The Idempotency-Key was used before for another request.',
+    '幂等键已用于其他请求',
+  ),
+  IDEMPOTENCY_IN_PROGRESS: code(
+    409,
+    true,
+    'The first request with this Idempotency-Key is still being worked on.',
+    '相同幂等键的请求正在处理',
+  ),
   REQUEST_INVALID: code(400, false, 'The request is malformed.', '请求格式错误'),
   // Casework
   CASEWORK_ORDER_UNKNOWN: code(404, false, 'No order with this number was issued to this unit.', '本单位没有该工单'),

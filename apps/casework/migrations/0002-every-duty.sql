@@ -1,4 +1,5 @@
 -- reason: every duty of a case: returns and decisions, reviews and answers, assists, measures and appeals, supervision, all clocks with their rungs, registries with versions, anchored history
+-- include: libs/access/idempotency.sql
 -- include: apps/casework/migrations/0002-parts/clocks.sql
 -- include: apps/casework/migrations/0002-parts/orders.sql
 -- include: apps/casework/migrations/0002-parts/returns.sql

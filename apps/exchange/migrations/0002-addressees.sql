@@ -2,3 +2,4 @@
 
 alter table deliveries drop constraint deliveries_pkey;
 alter table deliveries add primary key (event_id, unit);
+-- include: libs/access/idempotency.sql
