@@ -37,6 +37,8 @@ const order = (): Order => ({
   undeliverableAt: null,
   dueAt: null,
   resultCode: null,
+  endedAt: null,
+  endReason: null,
 });
 
 const file = (): Case => ({

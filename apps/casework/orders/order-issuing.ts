@@ -152,6 +152,8 @@ function newOrder(id: string, file: OpenedCase, causeId: string, journal: Journa
     undeliverableAt: null,
     dueAt: null,
     resultCode: null,
+    endedAt: null,
+    endReason: null,
   };
 }
 

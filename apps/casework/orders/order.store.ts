@@ -49,6 +49,8 @@ export class OrderStore {
       plain(orders, (o) => o.undeliverableAt),
       plain(orders, (o) => o.dueAt),
       plain(orders, (o) => o.resultCode),
+      plain(orders, (o) => o.endedAt),
+      plain(orders, (o) => o.endReason),
     ]);
   }
 
@@ -78,7 +80,8 @@ const byIds = `
     (extract(epoch from investigating_at) * 1000)::float8 as "investigatingAt",
     (extract(epoch from answered_at) * 1000)::float8 as "answeredAt",
     (extract(epoch from undeliverable_at) * 1000)::float8 as "undeliverableAt",
-    (extract(epoch from due_at) * 1000)::float8 as "dueAt", result_code as "resultCode"
+    (extract(epoch from due_at) * 1000)::float8 as "dueAt", result_code as "resultCode",
+    (extract(epoch from ended_at) * 1000)::float8 as "endedAt", end_reason as "endReason"
   from orders where id = any($1::uuid[])`;
 
 const update = `
@@ -86,11 +89,11 @@ const update = `
     acknowledged_at = to_timestamp(u.acknowledged_at / 1000),
     investigating_at = to_timestamp(u.investigating_at / 1000), answered_at = to_timestamp(u.answered_at / 1000),
     undeliverable_at = to_timestamp(u.undeliverable_at / 1000), due_at = to_timestamp(u.due_at / 1000),
-    result_code = u.result_code
+    result_code = u.result_code, ended_at = to_timestamp(u.ended_at / 1000), end_reason = u.end_reason
   from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[], $5::float8[], $6::float8[], $7::float8[], $8::float8[],
-    $9::float8[], $10::text[])
+    $9::float8[], $10::text[], $11::float8[], $12::text[])
     as u (id, state, delivered_at, proved_by, acknowledged_at, investigating_at, answered_at, undeliverable_at, due_at,
-      result_code)
+      result_code, ended_at, end_reason)
   where o.id = u.id`;
 
 /** Follows each case back along its links, 50 steps at most. */

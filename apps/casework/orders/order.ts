@@ -24,6 +24,9 @@ export interface Order {
   /** Due time of the disposal, once delivered. */
   dueAt: number | null;
   resultCode: ResultCode | null;
+  /** When nothing could become of it any more, and why: `accepted`, `reassigned`, `returned`, `withdrawn`. */
+  endedAt: number | null;
+  endReason: string | null;
 }
 
 export type DeliveryProof = 'mailbox' | 'unit-message';

@@ -1,1 +1,3 @@
 -- orders
+-- When nothing could become of the order any more, and why: accepted, reassigned, returned, withdrawn.
+alter table orders add column ended_at timestamptz, add column end_reason text;
