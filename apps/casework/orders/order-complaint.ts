@@ -1,16 +1,21 @@
 import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
 import type { OrderComplaint } from '#contracts/order-issued.v1';
 
-/** A complaint that has found its case. */
-export interface JoinedComplaint {
-  readonly complaint: ComplaintAcceptedV1;
+/** What an order or supplement needs of a complaint: one that joins now, or one stored long ago. */
+export interface CarriedComplaint {
+  readonly complaint: { readonly complaintId: string };
   /** JSON text of the complaint as the unit may see it; travels in the order and is stored as it is. */
   readonly body: string;
+  /** Event that carries it to the unit; null while its case is unresolved. */
+  carriedBy: string | null;
+}
+
+/** A complaint that has found its case. */
+export interface JoinedComplaint extends CarriedComplaint {
+  readonly complaint: ComplaintAcceptedV1;
   readonly afterMeasure: boolean;
   readonly uncertainTime: boolean;
   readonly interNet: 'yes' | 'no' | 'unknown';
-  /** Event that carries it to the unit; null while its case is unresolved. */
-  carriedBy: string | null;
 }
 
 /** The complaint as the responsible unit may see it: token and masked number, never who complained. */
@@ -39,14 +44,17 @@ export function orderComplaintJson(complaint: ComplaintAcceptedV1, afterMeasure:
 
 /** One record stays below the lane's 4 MiB even when every character takes three bytes. */
 const MOST_CHARACTERS = 1_200_000;
+/** As many as the contracts of orders and supplements hold. */
+export const MOST_COMPLAINTS = 500;
 
 /** Complaints cut into lists that fit one event each; nearly always there is one list. */
-export function inEvents(complaints: readonly JoinedComplaint[]): JoinedComplaint[][] {
-  const lists: JoinedComplaint[][] = [];
-  let list: JoinedComplaint[] = [];
+export function inEvents<Complaint extends CarriedComplaint>(complaints: readonly Complaint[]): Complaint[][] {
+  const lists: Complaint[][] = [];
+  let list: Complaint[] = [];
   let characters = 0;
   for (const complaint of complaints) {
-    if (list.length > 0 && characters + complaint.body.length > MOST_CHARACTERS) {
+    const isFull = list.length === MOST_COMPLAINTS || characters + complaint.body.length > MOST_CHARACTERS;
+    if (list.length > 0 && isFull) {
       lists.push(list);
       list = [];
       characters = 0;

@@ -7,7 +7,7 @@ import type {
 } from '#contracts/order-issued.v1';
 import { OrderSupplementedV1, type RiskRise } from '#contracts/order-supplemented.v1';
 import { OrderIssuedV1 as OrderIssued } from '#contracts/order-issued.v1';
-import type { ClockKind, Risk } from '#contracts/vocabulary';
+import type { ClockKind } from '#contracts/vocabulary';
 import { uuidv7 } from '#kernel/ids';
 import type { Case, OpenedCase } from '../cases/case';
 import type { Term } from '../clocks/clock';
@@ -15,7 +15,7 @@ import type { ClockRules } from '../clocks/clock-rules';
 import type { Journal } from '../history/journal';
 import { numberOf } from '../numbers';
 import { REQUIREMENTS_TOLD } from './feedback.requirements';
-import { inEvents, type JoinedComplaint } from './order-complaint';
+import { inEvents, type CarriedComplaint } from './order-complaint';
 import type { Order } from './order';
 
 /** What happened before on this sender. */
@@ -27,8 +27,14 @@ export interface EarlierWork {
 export const NOTHING_EARLIER: EarlierWork = { orders: [], measures: [] };
 
 /** Clocks that delivery starts, in the order they run out. */
-export const clocksOfDelivery = (risk: Risk): readonly ClockKind[] =>
-  risk === 'fraud' ? ['acknowledge', 'fraud-interim', 'dispose'] : ['acknowledge', 'dispose'];
+export function clocksOfDelivery({ risk, isCommercial }: Pick<Order, 'risk' | 'isCommercial'>): readonly ClockKind[] {
+  if (risk === 'fraud') return OF_FRAUD;
+  return isCommercial ? OF_COMMERCE : OF_ANY;
+}
+
+const OF_FRAUD: readonly ClockKind[] = ['acknowledge', 'fraud-interim', 'return', 'dispose'];
+const OF_COMMERCE: readonly ClockKind[] = ['acknowledge', 'return', 'commercial-target', 'dispose'];
+const OF_ANY: readonly ClockKind[] = ['acknowledge', 'return', 'dispose'];
 
 /** Writes the orders of a case and what joins them later. Pure: it only fills the journal. */
 export class OrderIssuing {
@@ -47,14 +53,14 @@ export class OrderIssuing {
   issue(
     journal: Journal,
     file: OpenedCase,
-    joined: readonly JoinedComplaint[],
+    joined: readonly CarriedComplaint[],
     causeId: string,
     earlier: EarlierWork,
   ): Order {
     const id = uuidv7(journal.now);
     const [first, ...rest] = inEvents(joined);
     const eventId = uuidv7(journal.now);
-    const order = newOrder(id, file, causeId, journal, eventId);
+    const order = newOrder(id, file, joined, causeId, journal, eventId);
     const { number, unit, desk } = order;
     file.orderId = id;
     file.orderNumber = number;
@@ -72,7 +78,7 @@ export class OrderIssuing {
   }
 
   /** Sends complaints that joined after issue; the due time stays. */
-  supplement(journal: Journal, file: Case, joined: readonly JoinedComplaint[], rise: RiskRise | null): void {
+  supplement(journal: Journal, file: Case, joined: readonly CarriedComplaint[], rise: RiskRise | null): void {
     for (const [i, list] of inEvents(joined).entries()) {
       const eventId = uuidv7(journal.now);
       const riskRise = i === 0 ? rise : null;
@@ -122,17 +128,24 @@ export class OrderIssuing {
       lastReceivedAt: instantOrNull(file.lastReceivedAt),
       earlierOrders: [...earlier.orders],
       earlierMeasures: [...earlier.measures],
-      recurrenceCount: 0,
+      recurrenceCount: file.recurrenceCount,
       campaign: null,
       siblingOrders: [],
-      clocks: clocksOfDelivery(order.risk)
+      clocks: clocksOfDelivery(order)
         .map((clock) => this.promise(clock, order.issuedAt, isFraud))
         .filter((clock) => clock !== null),
     };
   }
 }
 
-function newOrder(id: string, file: OpenedCase, causeId: string, journal: Journal, issuedEvent: string): Order {
+function newOrder(
+  id: string,
+  file: OpenedCase,
+  joined: readonly CarriedComplaint[],
+  causeId: string,
+  journal: Journal,
+  issuedEvent: string,
+): Order {
   return {
     id,
     number: numberOf('GD', id),
@@ -142,6 +155,7 @@ function newOrder(id: string, file: OpenedCase, causeId: string, journal: Journa
     causeId,
     state: 'issued',
     risk: file.risk,
+    isCommercial: file.risk !== 'fraud' && joined.every(isCommercial),
     issuedAt: journal.now.getTime(),
     issuedEvent,
     deliveredAt: null,
@@ -178,13 +192,19 @@ function supplementContent(
 }
 
 /** The complaints were made into JSON once, when they joined; here they are only put in. */
-function withComplaints(content: object, joined: readonly JoinedComplaint[], standing = ''): string {
+function withComplaints(content: object, joined: readonly CarriedComplaint[], standing = ''): string {
   let text = `${JSON.stringify(content).slice(0, -1)},${standing}"complaints":[`;
   for (let i = 0; i < joined.length; i++) text += (i === 0 ? '' : ',') + joined[i]!.body;
   return `${text}]}`;
 }
 
-const idsOf = (joined: readonly JoinedComplaint[]): string[] => joined.map(({ complaint }) => complaint.complaintId);
+/**
+ * Unknown is no commerce: the shorter target holds only for what is stated to be it. Read off the text, which is what a
+ * stored complaint has too; quotes within a message are escaped there, so no message can pretend to it.
+ */
+const isCommercial = ({ body }: CarriedComplaint): boolean => body.includes('"nature":"commercial"');
+
+const idsOf = (joined: readonly CarriedComplaint[]): string[] => joined.map(({ complaint }) => complaint.complaintId);
 
 const instantOrNull = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 

@@ -15,6 +15,8 @@ import { OrderMessageKeeping } from './order-message.keeping';
 import { OrderMessageStore } from './order-message.store';
 import { OrderPostingService } from './order-posting.service';
 import { OrderReadingStore } from './order-reading.store';
+import { OrderReissuing } from './order-reissuing.service';
+import { OrderReissuingStore } from './order-reissuing.store';
 import { OrderController } from './order.controller';
 import { OrderStore } from './order.store';
 
@@ -27,6 +29,8 @@ export const ORDERS: Room = {
     { provide: OrderIssuing, inject: [ClockRules, Configuration], useFactory: issuingFrom },
     OrderStore,
     EarlierWorkService,
+    OrderReissuingStore,
+    OrderReissuing,
     { provide: OrderDelivering, inject: [ClockRules], useFactory: (rules: ClockRules) => new OrderDelivering(rules) },
     OrderDeliveryService,
     {
