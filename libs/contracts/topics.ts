@@ -27,7 +27,21 @@ const internal = (name: string, key: string, types: readonly string[]): TopicSpe
 export const COMPLAINT_STREAM = internal('intake.complaints.v1', 'normalised sender', [
   'complaint-accepted.v1',
   'complaint-set-aside.v1',
+  'complaint-anonymised.v1',
 ]);
+/** What receiving units, units that acted and filing desks are told about assists, measures and appeals. */
+const ASSISTS_AND_MEASURES = [
+  'assist-requested.v1',
+  'assist-answer-recorded.v1',
+  'assist-withdrawal-recorded.v1',
+  'measure-recorded.v1',
+  'measure-expired.v1',
+  'measure-lifted.v1',
+  'measure-reduced.v1',
+  'appeal-opened.v1',
+  'appeal-decision-recorded.v1',
+] as const;
+
 export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'case-opened.v1',
   'complaints-attached.v1',
@@ -39,15 +53,43 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'clock-started.v1',
   'clock-stopped.v1',
   'clock-overdue.v1',
+  'case-closed.v1',
+  'case-reopened.v1',
+  'complaints-moved.v1',
+  'order-accepted.v1',
+  'order-rework-requested.v1',
+  'complaint-answered.v1',
+  'supervision-issued.v1',
+  'supervision-reply-recorded.v1',
+  'supervision-decided.v1',
+  ...ASSISTS_AND_MEASURES,
 ]);
 /** Header that names the units whose mailboxes get an event, separated by commas. Orders and supplements name their unit themselves. */
 export const ADDRESSEES = 'addressees';
 
 /** Events of the case stream that exchange puts into mailboxes. */
-export const MAILBOX_TYPES: readonly string[] = ['order-issued.v1', 'order-supplemented.v1'];
+export const MAILBOX_TYPES: readonly string[] = [
+  'order-issued.v1',
+  'order-supplemented.v1',
+  'complaints-moved.v1',
+  'order-accepted.v1',
+  'order-rework-requested.v1',
+  'complaint-answered.v1',
+  'supervision-issued.v1',
+  'supervision-reply-recorded.v1',
+  'supervision-decided.v1',
+  ...ASSISTS_AND_MEASURES,
+];
 
 /** What casework tells units and organisations beside any case: daily roots, lists, supervision of a unit or theme. */
-export const NOTICE_STREAM = internal('casework.notices.v1', 'first addressee', []);
+export const NOTICE_STREAM = internal('casework.notices.v1', 'first addressee', [
+  'history-anchored.v1',
+  'monthly-list.v1',
+  'supervision-issued.v1',
+  'supervision-reply-recorded.v1',
+  'supervision-decided.v1',
+  'supervision-overdue.v1',
+]);
 export const DELIVERY_STREAM = internal('exchange.deliveries.v1', 'unit', ['deliveries.v1']);
 export const INTAKE_RECEIPTS = internal('intake.receipts.v1', 'organisation', ['receipts.v1']);
 export const CASEWORK_RECEIPTS = internal('casework.receipts.v1', 'organisation', ['receipts.v1']);
@@ -63,11 +105,25 @@ export const INTERNAL_TOPICS: readonly TopicSpec[] = [
 
 export type LaneKind = 'complaints' | 'orders';
 
+/** What units say about assists, their measures and appeals against them. */
+const ASSIST_STATEMENTS = [
+  'assist-asked.v1',
+  'assist-answered.v1',
+  'assist-withdrawn.v1',
+  'measure-changed.v1',
+  'appeal-filed.v1',
+  'appeal-escalated.v1',
+  'appeal-decided.v1',
+] as const;
+
 /** Inbound lanes that exist so far; `sharing` comes with its context. */
 const LANES: Readonly<Record<LaneKind, { partitions: number; types: readonly string[] }>> = {
   complaints: { partitions: 6, types: ['complaint-reported.v1'] },
   // One partition, so that a partner's own key habits can't reorder its orders.
-  orders: { partitions: 1, types: ['order-acknowledged.v1', 'order-feedback.v1'] },
+  orders: {
+    partitions: 1,
+    types: ['order-acknowledged.v1', 'order-feedback.v1', 'supervision-replied.v1', ...ASSIST_STATEMENTS],
+  },
 };
 
 /** Inbound lane of one organisation, e.g. `partner.cmcc.in.complaints.v1`. */
@@ -107,7 +163,7 @@ export function partnerTopics(organisation: string): TopicSpec[] {
       retentionMs: 90 * DAY_MS,
       key: 'unit',
       maxBytes: 4 * MIB,
-      types: [...MAILBOX_TYPES, ...NOTICE_STREAM.types, 'receipts.v1'],
+      types: [...new Set([...MAILBOX_TYPES, ...NOTICE_STREAM.types, 'receipts.v1'])],
     },
   ];
 }
