@@ -106,7 +106,13 @@ describe('casework over HTTP', () => {
       newestComplaints: [{ complaint: { recipient: { masked: '139****0000' } }, interNet: 'yes' }],
       orders: [{ state: 'delivered' }],
     });
-    expect(shown.clocks.map((one) => one.clock).sort()).toEqual(['acknowledge', 'dispose', 'forward']);
+    expect(shown.clocks.map((one) => one.clock).sort()).toEqual([
+      'acknowledge',
+      'commercial-target',
+      'dispose',
+      'forward',
+      'return',
+    ]);
     expect(shown.history.map((entry) => entry.seq)).toEqual([1, 2, 3, 4]);
     await expect(cases.one(ctcc, id)).rejects.toThrow('NOT_FOUND');
     await expect(cases.one(beijing, 'LD-20200101-0000000000000')).rejects.toThrow('NOT_FOUND');

@@ -91,15 +91,20 @@ export class StartedClock {
   @Flag() provisional!: boolean;
 }
 
-/** The order lies in the unit's mailbox, so its clocks run. */
+/** Clocks run: the order lies in the unit's mailbox, or what `cause` names has happened. */
 export class ClockStartedV1 extends CaseEvent {
   static readonly type = 'clock-started.v1';
 
-  @Id() orderId!: string;
-  @UnitCode() unit!: string;
-  @Instant() deliveredAt!: string;
+  /** Absent for clocks of no order. */
+  @Maybe() @Id() orderId?: string | null;
+  /** Absent for clocks that no unit owes. */
+  @Maybe() @UnitCode() unit?: string | null;
+  /** Of the order, when its delivery started them. */
+  @Maybe() @Instant() deliveredAt?: string | null;
   /** `mailbox`, or the unit's own message that proved delivery before the report came. */
-  @Text(32) provedBy!: string;
+  @Maybe() @Text(32) provedBy?: string | null;
+  /** What else started them, e.g. `risk-rise`; absent for delivery. */
+  @Maybe() @Text(64) cause?: string | null;
   @ListOf(() => StartedClock, 10) clocks!: StartedClock[];
 }
 

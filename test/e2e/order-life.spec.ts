@@ -60,10 +60,12 @@ describe('the life of an order', () => {
     expect(started.deliveredAt).toBe(deliveredAt);
     expect(started.clocks.map(({ clock, budget }) => [clock, budget]).sort()).toEqual([
       ['acknowledge', '1wd'],
+      ['commercial-target', '5wd'],
       ['dispose', '15wd'],
+      ['return', '2wd'],
     ]);
     for (const { startedAt, budget, due } of started.clocks) {
-      expect(Date.parse(startedAt)).toBe(Date.parse(started.deliveredAt));
+      expect(Date.parse(startedAt)).toBe(Date.parse(started.deliveredAt!));
       expect(Date.parse(due)).toBe(dueAt(Date.parse(startedAt), parseBudget(budget), bundledCalendar()).due);
     }
 

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import { OrderSupplementedV1 } from '#contracts/order-supplemented.v1';
-import { CaseOpenedV1, ComplaintsAttachedV1 } from '#contracts/case-events.v1';
+import { CaseOpenedV1, ClockStartedV1, ComplaintsAttachedV1 } from '#contracts/case-events.v1';
 import { readMessage } from '#contracts/reading';
 import { DAY, HOUR } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
@@ -76,7 +76,12 @@ describe('folding', () => {
     expect(events[1]!.value.complaints.map((one: { complaintId: string }) => one.complaintId)).toEqual(
       complaints.map((one) => one.complaintId),
     );
-    expect(events[1]!.value.clocks.map((one: { clock: string }) => one.clock)).toEqual(['acknowledge', 'dispose']);
+    expect(events[1]!.value.clocks.map((one: { clock: string }) => one.clock)).toEqual([
+      'acknowledge',
+      'return',
+      'commercial-target',
+      'dispose',
+    ]);
     expect(await casesOf(sender.normalized)).toMatchObject([{ unit: 'CMCC-11', state: 'open', complaints: 3, seq: 2 }]);
   });
 
@@ -186,9 +191,9 @@ describe('folding', () => {
     expect((await takeOutbox(db)).at(-1)!.value).toMatchObject({ risk: 'ordinary' });
     const suggestion = { ...complaint(now).suggestion, risk: 'fraud' as const, riskReason: 'rule bank-link-2' };
     await bench.folding.fold(complaintBatch([complaint(now, { sender, suggestion })]));
-    const supplement = (await takeOutbox(db)).at(-1)!;
-    expect(readMessage(OrderSupplementedV1, supplement.value)).toMatchObject({ ok: true });
-    expect(supplement.value.riskRise).toMatchObject({
+    const [, supplement, started] = await takeOutbox(db);
+    expect(readMessage(OrderSupplementedV1, supplement!.value)).toMatchObject({ ok: true });
+    expect(supplement!.value.riskRise).toMatchObject({
       raisedBy: 'rule table rules@1',
       reason: 'rule bank-link-2',
       clock: { clock: 'fraud-interim', budget: '24h' },
@@ -201,6 +206,15 @@ describe('folding', () => {
       started_at: clock.now(),
       due_at: new Date(clock.now().getTime() + DAY),
       owed_by: 'CMCC-11',
+    });
+    expect(readMessage(ClockStartedV1, started!.value)).toMatchObject({
+      ok: true,
+      message: {
+        cause: 'risk-rise',
+        orderId: supplement!.value.orderId,
+        unit: 'CMCC-11',
+        clocks: [{ clockId: interim!['id'], clock: 'fraud-interim', due: supplement!.value.riskRise.clock.due }],
+      },
     });
     await bench.folding.fold(complaintBatch([complaint(now, { sender })]));
     expect((await takeOutbox(db)).at(-1)!.value).toMatchObject({ risk: 'fraud' });

@@ -9,6 +9,7 @@ import { numberOf } from '../numbers';
 import { evidenceFor, interNetOf } from '../owners/owner-evidence';
 import { orderComplaintJson, type JoinedComplaint } from '../orders/order-complaint';
 import type { EarlierWork, OrderIssuing } from '../orders/order-issuing';
+import { recordClocksStarted } from '../orders/order.events';
 import { FIRST_ISSUE, type Order } from '../orders/order';
 import { widenReceived, type Case, type OpenedCase } from './case';
 import { recordAttached, recordOpened } from './case.events';
@@ -66,15 +67,28 @@ export class CaseFolding {
     file.distinctComplainants += newComplainants;
     for (const { one } of attaching) widenReceived(file, one.received);
     const raiser = file.risk === 'fraud' ? undefined : joined.find(({ complaint }) => isFraud(complaint));
-    const rise = raiser === undefined ? null : this.raise(outcome, file, raiser.complaint);
+    const raised = raiser === undefined ? null : this.raise(outcome, file, raiser.complaint);
     recordAttached(journal, file, joined, raiser && { to: 'fraud', ...raisedBy(raiser.complaint) });
-    if (file.orderId !== null) this.issuing.supplement(journal, file, joined, rise);
+    if (file.orderId !== null) this.issuing.supplement(journal, file, joined, raised?.rise ?? null);
+    if (raised !== null) {
+      const { orderId, unit } = file;
+      recordClocksStarted(journal, file, [raised.started], {
+        cause: 'risk-rise',
+        actor: raised.rise.raisedBy,
+        orderId,
+        unit,
+      });
+    }
     outcome.changed.push(file);
     this.put(outcome, file, joined);
   }
 
   /** A rise to fraud starts the interim clock at that moment, unless the unit has given its answer already. */
-  private raise(outcome: FoldingOutcome, file: Case, complaint: ComplaintAcceptedV1): RiskRise | null {
+  private raise(
+    outcome: FoldingOutcome,
+    file: Case,
+    complaint: ComplaintAcceptedV1,
+  ): { readonly rise: RiskRise; readonly started: Clock } | null {
     const { now, at } = outcome.journal;
     file.risk = 'fraud';
     file.riskReason = complaint.suggestion.riskReason;
@@ -85,7 +99,7 @@ export class CaseFolding {
     const clock = this.issuing.promise('fraud-interim', now.getTime(), true);
     if (started === null || clock === null) return null;
     outcome.clocks.push(started);
-    return { ...raisedBy(complaint), at, clock };
+    return { rise: { ...raisedBy(complaint), at, clock }, started };
   }
 
   private put(outcome: FoldingOutcome, file: Case, joined: readonly JoinedComplaint[]): void {

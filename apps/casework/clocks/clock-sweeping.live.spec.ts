@@ -134,17 +134,21 @@ describe('the sweep', () => {
   it('marks a clock overdue once and says who owes it', async () => {
     await delivered(1);
     clock.advance(90 * DAY);
-    expect(await sweep()).toMatchObject({ marked: 2, isDone: true, nextDue: null });
+    expect(await sweep()).toMatchObject({ marked: 4, isDone: true, nextDue: null });
     const told = await takeOutbox(db);
-    expect(told.map((event) => event.value.clock).sort()).toEqual(['acknowledge', 'dispose']);
+    expect(told.map((event) => event.value.clock).sort()).toEqual([
+      'acknowledge',
+      'commercial-target',
+      'dispose',
+      'return',
+    ]);
     for (const { value } of told) {
       expect(readMessage(ClockOverdueV1, value)).toMatchObject({ ok: true, message: { owedBy: 'CMCC-11' } });
     }
     expect(await sweep()).toMatchObject({ marked: 0, isDone: true });
     expect(await takeOutbox(db)).toEqual([]);
     expect(await db.query(`select state, overdue_at from clocks`)).toEqual([
-      { state: 'running', overdue_at: clock.now() },
-      { state: 'running', overdue_at: clock.now() },
+      ...Array.from({ length: 4 }, () => ({ state: 'running', overdue_at: clock.now() })),
     ]);
   });
 
@@ -154,9 +158,9 @@ describe('the sweep', () => {
     const [busy] = await db.query('select case_id from clocks limit 1');
     await db.transaction(async (tx) => {
       await tx.query('select 1 from cases where id = $1 for update', [busy!['case_id']]);
-      expect(await sweep()).toMatchObject({ marked: 2, isDone: false });
+      expect(await sweep()).toMatchObject({ marked: 4, isDone: false });
     });
-    expect(await sweep()).toMatchObject({ marked: 2, isDone: true });
+    expect(await sweep()).toMatchObject({ marked: 4, isDone: true });
   });
 
   it('marks each clock once however many processes sweep', async () => {
@@ -170,7 +174,7 @@ describe('the sweep', () => {
       }),
     );
     const told = await takeOutbox(db);
-    expect(told).toHaveLength(1_400);
-    expect(new Set(told.map((event) => event.value.clockId)).size).toBe(1_400);
+    expect(told).toHaveLength(2_800);
+    expect(new Set(told.map((event) => event.value.clockId)).size).toBe(2_800);
   });
 });

@@ -27,6 +27,7 @@ const order = (): Order => ({
   causeId: 'first-issue',
   state: 'issued',
   risk: 'ordinary',
+  isCommercial: false,
   issuedAt,
   issuedEvent: id,
   deliveredAt: null,
@@ -110,7 +111,7 @@ describe('a unit’s message', () => {
     const { outcome, order } = apply(at);
     expect(order).toMatchObject({ deliveredAt: counted, acknowledgedAt: counted });
     expect(outcome.stops).toMatchObject([{ reason: 'acknowledged', at: counted }]);
-    expect(outcome.work.started.map((clock) => clock.start)).toEqual([counted, counted]);
+    expect(outcome.work.started.map((clock) => clock.start)).toEqual([counted, counted, counted]);
   });
 
   it('names measures that took effect since the first message was received, not before', () => {

@@ -20,7 +20,7 @@ export type StopReason = 'acknowledged' | 'interim-feedback' | 'answered';
 export const STOPPED_BY: Readonly<Record<StopReason, readonly string[]>> = {
   acknowledged: ['acknowledge'],
   'interim-feedback': ['fraud-interim'],
-  answered: ['dispose', 'fraud-interim'],
+  answered: ['dispose', 'fraud-interim', 'commercial-target', 'return'],
 };
 
 /** What answers bring beside the changes of the orders themselves. */

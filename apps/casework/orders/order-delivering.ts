@@ -69,7 +69,7 @@ export class OrderDelivering {
     const isFraud = order.risk === 'fraud';
     order.deliveredAt = at;
     order.provedBy = provedBy;
-    const clocks = clocksOfDelivery(order.risk)
+    const clocks = clocksOfDelivery(order)
       .map((kind) => unitClock(this.rules, kind, order, at, isFraud, now))
       .filter((clock) => clock !== null);
     const dispose = clocks.find((clock) => clock.kind === 'dispose');

@@ -65,15 +65,19 @@ describe('deliveries', () => {
     const disposal = dueAt(at, { unit: 'wd', amount: 15 }, bench.rules.calendar);
     expect(started!.value.clocks).toMatchObject([
       { clock: 'acknowledge', budget: '1wd', startedAt: at.toISOString() },
+      { clock: 'return', budget: '2wd' },
+      { clock: 'commercial-target', budget: '5wd' },
       { clock: 'dispose', budget: '15wd', due: formatInstant(disposal.due), provisional: disposal.provisional },
     ]);
-    const [acknowledge, dispose, forward] = await clocksOf(order!);
+    const [acknowledge, target, dispose, forward, back] = await clocksOf(order!);
     expect(acknowledge).toMatchObject({ state: 'running', started_at: at, owed_by: 'CMCC-11' });
     expect(dispose).toMatchObject({
       state: 'running',
       due_at: new Date(disposal.due),
       calendar_version: bench.rules.calendar.version,
     });
+    expect(target).toMatchObject({ kind: 'commercial-target', state: 'running', started_at: at });
+    expect(back).toMatchObject({ kind: 'return', state: 'running', started_at: at });
     expect(forward).toMatchObject({ state: 'stopped', stopped_at: at, stop_reason: 'delivered' });
     expect(forward!['holders']).toHaveLength(2);
     expect(stopped!.value).toMatchObject({ clockIds: [forward!['id']], reason: 'delivered', caseSeq: 4 });
@@ -92,7 +96,24 @@ describe('deliveries', () => {
       { kind: 'acknowledge', due_at: new Date(now.getTime() + 4 * HOUR) },
       { kind: 'dispose' },
       { kind: 'fraud-interim', due_at: new Date(now.getTime() + DAY) },
+      { kind: 'return' },
     ]);
+  });
+
+  it.each([
+    ['all commercial', ['commercial', 'commercial'], ['acknowledge', 'commercial-target', 'dispose', 'return']],
+    ['one of unknown nature', ['commercial', 'unknown'], ['acknowledge', 'dispose', 'return']],
+    ['one suspected unlawful', ['suspected-unlawful', 'commercial'], ['acknowledge', 'dispose', 'return']],
+  ])('set the five days’ target only for commerce: %s', async (_, natures, kinds) => {
+    const sender = senderOf(`1390100${String(serial++).padStart(4, '0')}`);
+    await bench.folding.fold(
+      complaintBatch(natures.map((nature) => complaint(now, { sender, nature: nature as 'commercial' }))),
+    );
+    const [, order] = await takeOutbox(db);
+    expect(order!.value.clocks.map((one: { clock: string }) => one.clock).sort()).toEqual(kinds);
+    await bench.deliveries.record(deliveryBatch([order!], now));
+    const started = (await clocksOf(order!)).map((one) => one['kind'] as string).filter((kind) => kind !== 'forward');
+    expect(started).toEqual(kinds);
   });
 
   it('count once: a report that comes again changes nothing', async () => {
@@ -172,8 +193,10 @@ describe('deliveries', () => {
     // The unit was never told of the rise to fraud; what its order asked for it still owes.
     expect(clocks.filter((one) => one['kind'] !== 'forward')).toMatchObject([
       { kind: 'acknowledge', state: 'running' },
+      { kind: 'commercial-target', state: 'running' },
       { kind: 'dispose', state: 'running' },
       { kind: 'fraud-interim', state: 'stopped', stop_reason: 'order-undeliverable' },
+      { kind: 'return', state: 'running' },
     ]);
     const entries = await bench.history.ofCases(db, [order!.key]);
     expect(entries.find((entry) => entry.kind === 'order-undeliverable.v1')).toMatchObject({

@@ -132,8 +132,10 @@ describe('orders lane', () => {
     expect(await orderOf(order)).toMatchObject({ state: 'acknowledged', acknowledged_at: clock.now() });
     expect(await clocksOf(order)).toEqual({
       acknowledge: 'stopped acknowledged',
+      'commercial-target': 'running',
       dispose: 'running',
       forward: 'stopped delivered',
+      return: 'running',
     });
     expect(await db.query(`select state from cases where id = $1`, [order.key])).toEqual([{ state: 'in-progress' }]);
   });
@@ -153,7 +155,7 @@ describe('orders lane', () => {
     expect(await orderOf(order)).toMatchObject({ state: 'investigating', acknowledged_at: now, investigating_at: now });
   });
 
-  it('takes complete feedback, which implies acknowledgement, stops the disposal and stores the measures', async () => {
+  it('takes complete feedback, which implies acknowledgement, stops disposal, target and return and stores the measures', async () => {
     const order = await delivered();
     clock.advance(2 * HOUR);
     const { receipts, events } = await answer(feedback(order));
@@ -174,7 +176,12 @@ describe('orders lane', () => {
       answered_at: clock.now(),
       result_code: 'CONFIRMED_ACTED',
     });
-    expect(await clocksOf(order)).toMatchObject({ acknowledge: 'stopped acknowledged', dispose: 'stopped answered' });
+    expect(await clocksOf(order)).toMatchObject({
+      acknowledge: 'stopped acknowledged',
+      'commercial-target': 'stopped answered',
+      dispose: 'stopped answered',
+      return: 'stopped answered',
+    });
     expect(await db.query(`select state, measure_effective_at from cases where id = $1`, [order.key])).toEqual([
       { state: 'under-review', measure_effective_at: clock.now() },
     ]);
@@ -209,6 +216,7 @@ describe('orders lane', () => {
       acknowledge: 'stopped acknowledged',
       'fraud-interim': 'stopped interim-feedback',
       dispose: 'running',
+      return: 'running',
     });
     expect((await answer(feedback(order))).receipts).toMatchObject([{ outcome: 'accepted' }]);
     expect(await orderOf(order)).toMatchObject({ state: 'answered' });
@@ -252,8 +260,10 @@ describe('orders lane', () => {
     expect(first.events[0]!.value).toMatchObject({ provedBy: 'unit-message', deliveredAt: clock.now().toISOString() });
     expect(await clocksOf(order)).toEqual({
       acknowledge: 'stopped acknowledged',
+      'commercial-target': 'running',
       dispose: 'running',
       forward: 'stopped delivered',
+      return: 'running',
     });
     const later = new Date(now.getTime() + HOUR);
     await bench.deliveries.record(deliveryBatch([order], later));

@@ -44,6 +44,50 @@ export function recordStarted(journal: Journal, file: Case, order: Order, clocks
   );
 }
 
+/** Clocks that something else than a delivery started, e.g. a rise to fraud. */
+export function recordClocksStarted(
+  journal: Journal,
+  file: Case,
+  clocks: readonly Clock[],
+  { cause, actor, orderId = null, unit = null }: ClockCause,
+): void {
+  if (clocks.length === 0) return;
+  const dues = Object.fromEntries(clocks.map(({ kind, term }) => [kind, `${term.due} ${term.budget} ${term.profile}`]));
+  journal.record(
+    file,
+    ClockStartedV1.type,
+    actor,
+    { started: { cause, order: orderId, unit }, dues },
+    (caseSeq): ClockStartedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      orderId,
+      unit,
+      cause,
+      clocks: clocks.map(startedClock),
+    }),
+  );
+}
+
+export interface ClockCause {
+  readonly cause: string;
+  readonly actor: string;
+  readonly orderId?: string | null;
+  readonly unit?: string | null;
+}
+
+const startedClock = ({ id, kind, start, term }: Clock): ClockStartedV1['clocks'][number] => ({
+  clockId: id,
+  clock: kind,
+  startedAt: new Date(start).toISOString(),
+  due: term.due,
+  budget: term.budget,
+  profile: term.profile,
+  calendarVersion: term.calendarVersion,
+  provisional: term.provisional,
+});
+
 /** As many clocks as one event names. */
 const CLOCKS_AT_ONCE = 20;
 

@@ -11,6 +11,8 @@ export interface Order {
   state: OrderState;
   /** As it stood at issue: the budget of the acknowledgement follows it. */
   readonly risk: Risk;
+  /** Every complaint it was issued with is commercial and none is fraud: the target of 5 working days holds as well. */
+  readonly isCommercial: boolean;
   readonly issuedAt: number;
   /** `ce_id` of the order-issued event. */
   readonly issuedEvent: string;

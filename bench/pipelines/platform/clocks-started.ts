@@ -49,7 +49,7 @@ export class ClocksStarted {
       const last = watch.ends.map(() => -1);
       await readTopic(this.servers.kafka, CASE_STREAM.name, (message, partition) => {
         if (headerOf(message, 'ce_type') !== 'clock-started.v1') return;
-        started.add((JSON.parse(message.value!.toString('utf8')) as ClockStartedV1).orderId);
+        started.add((JSON.parse(message.value!.toString('utf8')) as ClockStartedV1).orderId!);
         last[partition] = Number(message.offset);
       });
       const missing = orders.rows.filter(({ id }) => !started.has(id)).length;
