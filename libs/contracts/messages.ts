@@ -21,8 +21,16 @@ import {
 import { CaseClosedV1, CaseReopenedV1, ComplaintsMovedV1 } from './case-closing.v1';
 import { ComplaintAcceptedV1 } from './complaint-accepted.v1';
 import { ComplaintAnsweredV1 } from './complaint-answered.v1';
+import {
+  ComplaintCheckOverdueV1,
+  ComplaintCorrectionRecordedV1,
+  ComplaintDisagreementRecordedV1,
+  ComplaintJudgedV1,
+  ComplaintWithdrawalRecordedV1,
+} from './complaint-events.v1';
 import { ComplaintReportedV1 } from './complaint-reported.v1';
 import { ComplaintSetAsideV1 } from './complaint-set-aside.v1';
+import { ComplaintCorrectedV1, ComplaintDisagreedV1, ComplaintWithdrawnV1 } from './complaint-statements.v1';
 import { DeliveriesV1 } from './deliveries.v1';
 import { OrderAcknowledgedV1 } from './order-acknowledged.v1';
 import { OrderFeedbackV1 } from './order-feedback.v1';
@@ -51,6 +59,9 @@ export interface MessageContract {
 /** What partners send; checked at the edge, so a field outside the contract is refused. */
 export const INBOUND_MESSAGES: readonly MessageContract[] = [
   ComplaintReportedV1,
+  ComplaintCorrectedV1,
+  ComplaintWithdrawnV1,
+  ComplaintDisagreedV1,
   OrderAcknowledgedV1,
   OrderFeedbackV1,
   SupervisionRepliedV1,
@@ -67,6 +78,11 @@ export const INBOUND_MESSAGES: readonly MessageContract[] = [
 export const OUTBOUND_MESSAGES: readonly MessageContract[] = [
   ComplaintAcceptedV1,
   ComplaintSetAsideV1,
+  ComplaintJudgedV1,
+  ComplaintCheckOverdueV1,
+  ComplaintCorrectionRecordedV1,
+  ComplaintWithdrawalRecordedV1,
+  ComplaintDisagreementRecordedV1,
   CaseOpenedV1,
   ComplaintsAttachedV1,
   OrderIssuedV1,

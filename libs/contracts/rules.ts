@@ -17,6 +17,12 @@ import { PROVINCE_CODES } from './vocabulary';
 
 export { INSTANT, isInstant } from './instant';
 
+const ID_RULE = patternRule(
+  'id',
+  'a UUID in lower case',
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+);
+
 /**
  * The few decorators that contracts are written in. Each is a class-validator decorator that carries its `FieldRule`, so
  * one class gives the run-time check, the words of a refusal, the JSON Schema and the type.
@@ -95,16 +101,18 @@ export const ListOf = (of: () => new () => object, max: number) =>
 export const TextList = (max: number, length: number) =>
   applyDecorators(rule(listRule(max)), rule(textRule(length), EACH));
 
+export const IdList = (max: number) => applyDecorators(rule(listRule(max)), rule(ID_RULE, EACH));
+
+export const OneOfList = (values: readonly string[], max = values.length) =>
+  applyDecorators(rule(listRule(max)), rule(oneOfRule(values), EACH));
+
 export const Sha256 = () => rule(patternRule('sha256', 'a SHA-256 in lower-case hexadecimal', /^[0-9a-f]{64}$/));
 
-export const Id = () =>
-  rule(
-    patternRule(
-      'id',
-      'a UUID in lower case',
-      /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
-    ),
-  );
+/** A day in Asia/Shanghai. */
+export const CalendarDay = () =>
+  rule(patternRule('calendarDay', 'a date, YYYY-MM-DD', /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/));
+
+export const Id = () => rule(ID_RULE);
 
 export const OrganisationCode = () =>
   rule(patternRule('organisationCode', 'an organisation code such as CMCC, in upper case', /^[A-Z0-9]{2,16}$/));

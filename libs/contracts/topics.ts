@@ -24,9 +24,14 @@ const internal = (name: string, key: string, types: readonly string[]): TopicSpe
   types,
 });
 
-export const COMPLAINT_STREAM = internal('intake.complaints.v1', 'normalised sender', [
+export const COMPLAINT_STREAM = internal('intake.complaints.v1', 'first normalised sender', [
   'complaint-accepted.v1',
   'complaint-set-aside.v1',
+  'complaint-judged.v1',
+  'complaint-check-overdue.v1',
+  'complaint-correction-recorded.v1',
+  'complaint-withdrawal-recorded.v1',
+  'complaint-disagreement-recorded.v1',
   'complaint-anonymised.v1',
 ]);
 /** What receiving units, units that acted and filing desks are told about assists, measures and appeals. */
@@ -81,6 +86,12 @@ export const MAILBOX_TYPES: readonly string[] = [
   ...ASSISTS_AND_MEASURES,
 ];
 
+/** What intake tells sources beside receipts: a copy, with its id, of what its stream says, so that exchange needn't read that. */
+export const INTAKE_NOTICES = internal('intake.notices.v1', 'addressee', [
+  'complaint-judged.v1',
+  'complaint-check-overdue.v1',
+]);
+
 /** What casework tells units and organisations beside any case: daily roots, lists, supervision of a unit or theme. */
 export const NOTICE_STREAM = internal('casework.notices.v1', 'first addressee', [
   'history-anchored.v1',
@@ -98,6 +109,7 @@ export const INTERNAL_TOPICS: readonly TopicSpec[] = [
   COMPLAINT_STREAM,
   CASE_STREAM,
   NOTICE_STREAM,
+  INTAKE_NOTICES,
   DELIVERY_STREAM,
   INTAKE_RECEIPTS,
   CASEWORK_RECEIPTS,
@@ -118,7 +130,10 @@ const ASSIST_STATEMENTS = [
 
 /** Inbound lanes that exist so far; `sharing` comes with its context. */
 const LANES: Readonly<Record<LaneKind, { partitions: number; types: readonly string[] }>> = {
-  complaints: { partitions: 6, types: ['complaint-reported.v1'] },
+  complaints: {
+    partitions: 6,
+    types: ['complaint-reported.v1', 'complaint-corrected.v1', 'complaint-withdrawn.v1', 'complaint-disagreed.v1'],
+  },
   // One partition, so that a partner's own key habits can't reorder its orders.
   orders: {
     partitions: 1,

@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
 import { advanceInbox } from '#messaging/inbox';
 import type { Batch, InboundRecord } from '#messaging/records';
-import { Database } from '#persistence/database';
+import { Database, type Tx } from '#persistence/database';
 import type { Mail } from './mail';
-import { addressesOf } from './mail-address';
+import { addressesOf, addresseesOf, isGroup, type UnitGroups } from './mail-address';
 import { MailboxStore } from './mailbox.store';
 import { Posting } from './posting.service';
 
@@ -27,14 +27,20 @@ export class EventDelivery {
       // A producer's re-send has another offset and the same id. Its key and so its partition are the same too, hence
       // nobody else can be recording it now: the inbox row is locked.
       const known = await this.mailboxes.known(tx, events.map(idOf));
-      await this.posting.post(tx, mailOf(events, known));
+      await this.posting.post(tx, mailOf(events, known, await this.groupsOf(tx, events)));
     }, batch.signal);
+  }
+
+  /** Whom the groups among the addressees stand for now. */
+  private async groupsOf(tx: Tx, events: readonly InboundRecord[]): Promise<UnitGroups> {
+    const named = events.flatMap((event) => addresseesOf(event)?.filter(isGroup) ?? []);
+    return named.length === 0 ? new Map() : this.mailboxes.unitsOfGroups(tx, [...new Set(named)]);
   }
 }
 
 const idOf = (record: InboundRecord): string => record.id!;
 
-function mailOf(records: readonly InboundRecord[], known: Set<string>): Mail[] {
+function mailOf(records: readonly InboundRecord[], known: Set<string>, groups: UnitGroups): Mail[] {
   const mails: Mail[] = [];
   for (const record of records) {
     const eventId = idOf(record);
@@ -48,7 +54,7 @@ function mailOf(records: readonly InboundRecord[], known: Set<string>): Mail[] {
       source: record.header('ce_source')!,
       at: new Date(record.header('ce_time')!),
     };
-    for (const address of addressesOf(record)) mails.push({ ...address, ...event });
+    for (const address of addressesOf(record, groups)) mails.push({ ...address, ...event });
   }
   return mails;
 }

@@ -8,13 +8,26 @@ export type OrderAddress = Pick<OrderIssuedV1, 'orderId' | 'caseId' | 'unit'>;
 /** One unit an event is for. An order's delivery is reported with its id. */
 export type MailAddress = Omit<OrderAddress, 'orderId' | 'caseId'> & Partial<OrderAddress>;
 
+/** Units of the directory that an addressee of several stands for. */
+export type UnitGroups = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * An addressee that only the directory can tell: `*` is one unit of every organisation (its national desk if it has one),
+ * `administration-44` the units of one kind of organisation in one province. Codes of units are in upper case.
+ */
+export const isGroup = (addressee: string): boolean => addressee === '*' || /^[a-z-]+-\d{2}$/.test(addressee);
+
 /** The units an event is for: those its header names, else the one that an order names itself. */
-export function addressesOf(record: InboundRecord): MailAddress[] {
-  const addressees = record.header(ADDRESSEES);
-  if (addressees === undefined) return [addressOf(record.value!.toString('utf8'))];
+export function addressesOf(record: InboundRecord, groups: UnitGroups = new Map()): MailAddress[] {
+  const addressees = addresseesOf(record);
+  if (addressees === null) return [addressOf(record.value!.toString('utf8'))];
   const caseId = record.topic === CASE_STREAM.name ? record.key?.toString('utf8') : undefined;
-  return [...new Set(addressees.split(','))].map((unit) => ({ unit, ...(caseId === undefined ? {} : { caseId }) }));
+  const units = addressees.flatMap((one) => (isGroup(one) ? (groups.get(one) ?? []) : [one]));
+  return [...new Set(units)].map((unit) => ({ unit, ...(caseId === undefined ? {} : { caseId }) }));
 }
+
+/** Those that the header names; null without one. */
+export const addresseesOf = (record: InboundRecord): string[] | null => record.header(ADDRESSEES)?.split(',') ?? null;
 
 /** The members in front of an order event as casework writes them; anchored, so no text further inside can be taken for one. */
 const OPENING =

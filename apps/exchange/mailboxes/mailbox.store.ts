@@ -13,6 +13,12 @@ export class MailboxStore {
     return new Set(rows.map((row) => row.event_id));
   }
 
+  /** The open units of groups such as `*` and `administration-44`. */
+  async unitsOfGroups(tx: Tx, groups: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await tx.query<{ group: string; units: string[] }>(unitsOfGroups, [groups]);
+    return new Map(rows.map((row) => [row.group, row.units]));
+  }
+
   /** The mailboxes of these units, locked in unit order until the transaction ends. */
   async lock(tx: Tx, units: Iterable<string>): Promise<Mailbox[]> {
     const rows = await tx.query<MailboxRow>(lockMailboxes, [[...new Set(units)]]);
@@ -83,6 +89,16 @@ function bounds(ids: readonly string[]): [string, string] {
 /** The bounds let PostgreSQL leave out the months that can't hold any of them, which it doesn't do for an array alone. */
 const knownIds = `
   select event_id from deliveries where event_id = any ($1::uuid[]) and event_id between $2::uuid and $3::uuid`;
+
+/** The lowest unit of an organisation is its national desk, or the one of a province where it has no other. */
+const unitsOfGroups = `
+  with units as (
+    select m.unit, o.kind || '-' || right(m.unit, 2) as kind_group,
+      m.unit = min(m.unit) over (partition by m.organisation) as is_first
+    from mailboxes m join organisations o on o.code = m.organisation where m.is_open)
+  select g.name as "group", array_agg(u.unit order by u.unit) as units
+  from unnest($1::text[]) as g (name) join units u on u.kind_group = g.name or (g.name = '*' and u.is_first)
+  group by g.name`;
 
 /** Sorted, so that two transactions with the same units cannot deadlock. */
 const lockMailboxes = `
