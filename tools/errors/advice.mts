@@ -34,9 +34,31 @@ export const ADVICE: Record<ErrorCodeName, string> = {
   CASEWORK_ORDER_UNKNOWN: 'Use the `orderId` of the order-issued message in your mailbox.',
   CASEWORK_UNIT_MISMATCH: 'Answer as the unit that the order names; only a desk of that unit may.',
   CASEWORK_ILLEGAL_ORDER_TRANSITION: 'Look at the state of the order; it was answered, closed or withdrawn meanwhile.',
+  CASEWORK_ILLEGAL_CASE_TRANSITION: 'Look at the state of the case; it was closed, reopened or merged meanwhile.',
   CASEWORK_FEEDBACK_INCOMPLETE:
     'Add what `resultRequirements` of the order lists for the result code; the clock runs on until then.',
   CASEWORK_TIME_IMPOSSIBLE: 'Check times against the order: nothing is handled before the order was issued.',
+  CASEWORK_ASSIST_UNKNOWN: 'Use the `assistId` of the assist-requested message in your mailbox, or of your receipt.',
+  CASEWORK_ASSIST_NOT_POSSIBLE:
+    'Ask about complaints of one receiving unit at a time; `got` says what is missing or which units there are.',
+  CASEWORK_ASSIST_INCOMPLETE: 'Answer for each complaint; name under `unavailable` what your records don’t hold.',
+  CASEWORK_ASSIST_HOLDS_CONTENT:
+    'Say what the case is about in other words; the receiving side searches by time, number and sender.',
+  CASEWORK_BLOCK_NOT_CALLED_FOR: 'Let the originating unit dispose of the case, or ask for facts first.',
+  CASEWORK_ILLEGAL_ASSIST_TRANSITION:
+    'Look at the state of the assist; it was answered, declined or withdrawn meanwhile.',
+  CASEWORK_MEASURE_UNKNOWN: 'Use the `measureId` of the measure-recorded message in your mailbox.',
+  CASEWORK_MEASURE_UNSAFE:
+    'Have someone other than the handler agree, and quote the id of a fresh preview of this very target.',
+  CASEWORK_ILLEGAL_MEASURE_TRANSITION: 'Look at the state of the measure; it expired, was lifted or reduced meanwhile.',
+  CASEWORK_REDUCTION_EMPTY: 'Name a milder kind, a narrower scope or target, or an earlier end.',
+  CASEWORK_NOTICE_UNPROVEN:
+    'Copy number and code from the notice; after five wrong codes the notice is locked for an hour.',
+  CASEWORK_NOTICE_LOCKED: 'Wait an hour, then try again with the code on the notice.',
+  CASEWORK_APPEAL_UNKNOWN: 'Use the `appealId` of the appeal-opened message in your mailbox.',
+  CASEWORK_APPEAL_EXISTS: 'Look at its state; a first decision may be escalated once.',
+  CASEWORK_APPEAL_TOO_LATE: '`expected` says until when it was possible; 12321 can advise on other ways.',
+  CASEWORK_ILLEGAL_APPEAL_TRANSITION: 'Look at the state of the appeal; the second decision is final.',
   EXCHANGE_CURSOR_INVALID: 'Use the `position` of the last entry you have read, or leave the cursor out to begin.',
   EXCHANGE_UNIT_UNKNOWN: 'Check the unit code against `/v1/directory`.',
   CONFIGURATION_INVALID: 'Correct the variable that the message names; the service doesn’t start until then.',
