@@ -47,6 +47,9 @@ const ASSISTS_AND_MEASURES = [
   'appeal-decision-recorded.v1',
 ] as const;
 
+/** What units are told about who is responsible. */
+const RETURNS_DECIDED = ['return-decided.v1', 'responsibility-decided.v1'] as const;
+
 export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'case-opened.v1',
   'complaints-attached.v1',
@@ -67,6 +70,10 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'supervision-issued.v1',
   'supervision-reply-recorded.v1',
   'supervision-decided.v1',
+  'order-return-recorded.v1',
+  'owner-decided.v1',
+  'unresolved-assigned.v1',
+  ...RETURNS_DECIDED,
   ...ASSISTS_AND_MEASURES,
 ]);
 /** Header that names the units whose mailboxes get an event, separated by commas. Orders and supplements name their unit themselves. */
@@ -83,6 +90,7 @@ export const MAILBOX_TYPES: readonly string[] = [
   'supervision-issued.v1',
   'supervision-reply-recorded.v1',
   'supervision-decided.v1',
+  ...RETURNS_DECIDED,
   ...ASSISTS_AND_MEASURES,
 ];
 
@@ -137,7 +145,7 @@ const LANES: Readonly<Record<LaneKind, { partitions: number; types: readonly str
   // One partition, so that a partner's own key habits can't reorder its orders.
   orders: {
     partitions: 1,
-    types: ['order-acknowledged.v1', 'order-feedback.v1', 'supervision-replied.v1', ...ASSIST_STATEMENTS],
+    types: ['order-acknowledged.v1', 'order-feedback.v1', 'order-returned.v1', 'supervision-replied.v1', ...ASSIST_STATEMENTS],
   },
 };
 
@@ -178,7 +186,7 @@ export function partnerTopics(organisation: string): TopicSpec[] {
       retentionMs: 90 * DAY_MS,
       key: 'unit',
       maxBytes: 4 * MIB,
-      types: [...new Set([...MAILBOX_TYPES, ...NOTICE_STREAM.types, 'receipts.v1'])],
+      types: [...new Set([...MAILBOX_TYPES, ...NOTICE_STREAM.types, ...INTAKE_NOTICES.types, 'receipts.v1'])],
     },
   ];
 }
