@@ -36,7 +36,15 @@ import { OrderAcknowledgedV1 } from './order-acknowledged.v1';
 import { OrderFeedbackV1 } from './order-feedback.v1';
 import { OrderIssuedV1 } from './order-issued.v1';
 import { OrderAcceptedV1, OrderReworkRequestedV1 } from './order-review.v1';
+import { OrderReturnedV1 } from './order-returned.v1';
 import { OrderSupplementedV1 } from './order-supplemented.v1';
+import {
+  OrderReturnRecordedV1,
+  OwnerDecidedV1,
+  ResponsibilityDecidedV1,
+  ReturnDecidedV1,
+  UnresolvedAssignedV1,
+} from './owner-events.v1';
 import { ReceiptsV1 } from './receipts.v1';
 
 import { ComplaintAnonymisedV1 } from './complaint-anonymised.v1';
@@ -64,6 +72,7 @@ export const INBOUND_MESSAGES: readonly MessageContract[] = [
   ComplaintDisagreedV1,
   OrderAcknowledgedV1,
   OrderFeedbackV1,
+  OrderReturnedV1,
   SupervisionRepliedV1,
   AssistAskedV1,
   AssistAnsweredV1,
@@ -93,6 +102,11 @@ export const OUTBOUND_MESSAGES: readonly MessageContract[] = [
   ClockStartedV1,
   ClockStoppedV1,
   ClockOverdueV1,
+  OrderReturnRecordedV1,
+  ReturnDecidedV1,
+  ResponsibilityDecidedV1,
+  OwnerDecidedV1,
+  UnresolvedAssignedV1,
   CaseClosedV1,
   CaseReopenedV1,
   ComplaintsMovedV1,

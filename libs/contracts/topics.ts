@@ -145,7 +145,13 @@ const LANES: Readonly<Record<LaneKind, { partitions: number; types: readonly str
   // One partition, so that a partner's own key habits can't reorder its orders.
   orders: {
     partitions: 1,
-    types: ['order-acknowledged.v1', 'order-feedback.v1', 'order-returned.v1', 'supervision-replied.v1', ...ASSIST_STATEMENTS],
+    types: [
+      'order-acknowledged.v1',
+      'order-feedback.v1',
+      'order-returned.v1',
+      'supervision-replied.v1',
+      ...ASSIST_STATEMENTS,
+    ],
   },
 };
 

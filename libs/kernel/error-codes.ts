@@ -174,6 +174,31 @@ export const ERROR_CODES = {
     'The appeal is in a state from which this is not possible.',
     '申诉当前状态不允许此操作',
   ),
+  CASEWORK_RETURN_UNPROVEN: code(
+    422,
+    false,
+    'The return lacks a proof of who is responsible.',
+    '退单缺少真实责任单位的证明',
+  ),
+  CASEWORK_RETURN_TOO_LATE: code(
+    409,
+    false,
+    'The time in which this order could be returned is over.',
+    '已超过退单时限',
+  ),
+  CASEWORK_RETURN_BOUND: code(
+    409,
+    false,
+    'A decision on responsibility binds this unit for the case.',
+    '责任裁定已生效，本单位不得再退单',
+  ),
+  CASEWORK_ALREADY_DECIDED: code(409, false, 'Somebody has decided this already.', '该事项已有决定'),
+  CASEWORK_DECISION_OVERLAPS: code(
+    409,
+    false,
+    'A manual owner decision about this code is valid in that time already.',
+    '该号码在此期间已有人工归属决定',
+  ),
   // Exchange
   EXCHANGE_CURSOR_INVALID: code(400, false, 'The cursor is no position of this mailbox.', '游标不是本信箱的位置'),
   EXCHANGE_UNIT_UNKNOWN: code(422, false, 'The directory has no such unit.', '名录中没有该单位'),

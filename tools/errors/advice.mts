@@ -37,6 +37,13 @@ export const ADVICE: Record<ErrorCodeName, string> = {
   CASEWORK_ILLEGAL_CASE_TRANSITION: 'Look at the state of the case; it was closed, reopened or merged meanwhile.',
   CASEWORK_FEEDBACK_INCOMPLETE:
     'Add what `resultRequirements` of the order lists for the result code; the clock runs on until then.',
+  CASEWORK_RETURN_UNPROVEN: 'Name the true owner in `trueOwner` with at least one proof, e.g. the registry entry.',
+  CASEWORK_RETURN_TOO_LATE: 'Dispose of the order; the return clock of the order said until when it could be returned.',
+  CASEWORK_RETURN_BOUND:
+    'Dispose of the order; who is responsible was decided and told in `responsibility-decided.v1`.',
+  CASEWORK_ALREADY_DECIDED: 'Read it again: it shows who decided what and when.',
+  CASEWORK_DECISION_OVERLAPS:
+    'Revoke the decision that is there first, or choose a time that does not overlap with it.',
   CASEWORK_TIME_IMPOSSIBLE: 'Check times against the order: nothing is handled before the order was issued.',
   CASEWORK_ASSIST_UNKNOWN: 'Use the `assistId` of the assist-requested message in your mailbox, or of your receipt.',
   CASEWORK_ASSIST_NOT_POSSIBLE:
