@@ -5,8 +5,8 @@ import { dateOfDay, dayOfInstant, startOfDay } from '#worktime/days';
 /** Digits that can't be mistaken for one another when read over a telephone (Crockford base 32). */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Case number 联动事件编号 `LD-…`, order number 工单编号 `GD-…`. */
-export type NumberKind = 'LD' | 'GD';
+/** Case 联动事件编号 `LD-…`, order 工单编号 `GD-…`, assist 协查编号 `XC-…`, notice 告知书编号 `TZ-…`, appeal 申诉编号 `SS-…`. */
+export type NumberKind = 'LD' | 'GD' | 'XC' | 'TZ' | 'SS';
 
 /**
  * The number people quote, e.g. `GD-20261122-0F3K9M2QX7VAH`: the Shanghai date and 65 bits of the id (millisecond of the
@@ -39,7 +39,7 @@ function digitsOf(value: number, length: number): string {
   return text;
 }
 
-const NUMBER = /^(?:LD|GD)-(\d{4})(\d{2})(\d{2})-([0-9A-HJKMNP-TV-Z]{13})$/;
+const NUMBER = /^(?:LD|GD|XC|TZ|SS)-(\d{4})(\d{2})(\d{2})-([0-9A-HJKMNP-TV-Z]{13})$/;
 
 /** The ids that an id or a number of this kind can stand for; null when it is neither. */
 export function idsOf(kind: NumberKind, text: string): { from: string; to: string } | null {

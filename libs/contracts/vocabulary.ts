@@ -135,6 +135,46 @@ export type OrderState = (typeof ORDER_STATES)[number];
 export const CASE_STATES = ['unresolved', 'open', 'in-progress', 'under-review', 'closed', 'reopened'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
+/** 协查: named facts of the receiving side, or a block at its border (workflow.md §5). */
+export const ASSIST_KINDS = ['facts', 'block'] as const;
+export type AssistKind = (typeof ASSIST_KINDS)[number];
+
+/** What the receiving unit can be asked about a message; never its content. */
+export const ASSIST_FACTS = [
+  'delivered',
+  'smsc',
+  'scts',
+  'originating-address',
+  'gateway',
+  'msg-id',
+  'concatenation',
+  'fake-base-station',
+] as const;
+export type AssistFact = (typeof ASSIST_FACTS)[number];
+
+export const ASSIST_STATES = ['requested', 'answered', 'declined', 'withdrawn'] as const;
+export type AssistState = (typeof ASSIST_STATES)[number];
+
+export const ASSIST_OUTCOMES = ['answered', 'declined'] as const;
+export type AssistOutcome = (typeof ASSIST_OUTCOMES)[number];
+
+export const MEASURE_STATES = ['effective', 'expired', 'lifted', 'reduced'] as const;
+export type MeasureState = (typeof MEASURE_STATES)[number];
+
+/** What the unit that acted can do with its measure. */
+export const MEASURE_CHANGES = ['lifted', 'reduced'] as const;
+export type MeasureChange = (typeof MEASURE_CHANGES)[number];
+
+export const APPEAL_STATES = ['filed', 'upheld', 'partly-upheld', 'dismissed', 'escalated'] as const;
+export type AppealState = (typeof APPEAL_STATES)[number];
+
+export const APPEAL_DECISIONS = ['upheld', 'partly-upheld', 'dismissed'] as const;
+export type AppealDecision = (typeof APPEAL_DECISIONS)[number];
+
+/** First the unit that acted, then 12321 or the arbiter. */
+export const APPEAL_LEVELS = ['first', 'second'] as const;
+export type AppealLevel = (typeof APPEAL_LEVELS)[number];
+
 /** GB/T 2260 codes of the 31 mainland provinces; a test holds them equal to the kernel's. */
 export const PROVINCE_CODES = [
   ...['11', '12', '13', '14', '15', '21', '22', '23', '31', '32', '33', '34', '35', '36', '37', '41', '42', '43'],
