@@ -7,6 +7,7 @@ import { Database, type Tx } from '#persistence/database';
 import { Journal } from '../history/journal';
 import { OwnerResolvingService } from '../owners/owner-resolving.service';
 import { CaseFolding, FoldingOutcome } from './case-folding';
+import { ComplaintNews } from './complaint-news';
 import { decideGroup, groupByFoldKey, type FoldGroup, type GroupDecision } from './fold-group';
 import { FoldingStores } from './folding.stores';
 import { SenderHistoryService } from './sender-history.service';
@@ -20,19 +21,28 @@ export class CaseFoldingService {
     private readonly folding: CaseFolding,
     private readonly senders: SenderHistoryService,
     private readonly stores: FoldingStores,
+    private readonly news: ComplaintNews,
   ) {}
 
-  /** Folds accepted complaints into cases and issues orders to the units responsible at message time. Safe to repeat. */
+  /**
+   * Folds accepted complaints into cases, issues orders to the units responsible at message time, and passes on what
+   * intake says later. Safe to repeat.
+   */
   async fold(batch: Batch): Promise<void> {
     await this.db.transaction(async (tx) => {
       const fresh = await advanceInbox(tx, batch);
-      const complaints = await this.withoutCase(tx, accepted(fresh));
-      if (complaints.length === 0) return;
-      const owners = await this.owners.atMessageTime(tx, complaints);
-      const now = this.clock.now();
-      const outcome = await this.place(tx, groupByFoldKey(complaints, owners, now), new Journal(now));
-      await this.stores.write(tx, outcome);
+      await this.foldAccepted(tx, await this.withoutCase(tx, accepted(fresh)));
+      // After all fold keys are locked; what is said later of a complaint comes behind its acceptance in the stream.
+      for (const record of fresh) await this.news.of(record.type)?.(tx, record.json());
     }, batch.signal);
+  }
+
+  private async foldAccepted(tx: Tx, complaints: readonly ComplaintAcceptedV1[]): Promise<void> {
+    if (complaints.length === 0) return;
+    const owners = await this.owners.atMessageTime(tx, complaints);
+    const now = this.clock.now();
+    const outcome = await this.place(tx, groupByFoldKey(complaints, owners, now), new Journal(now));
+    await this.stores.write(tx, outcome);
   }
 
   private async withoutCase(tx: Tx, offered: readonly ComplaintAcceptedV1[]): Promise<ComplaintAcceptedV1[]> {

@@ -7,6 +7,7 @@ import { CaseReadingStore } from './case-reading.store';
 import { CaseConsumer } from './case.consumer';
 import { CaseController } from './case.controller';
 import { CaseStore } from './case.store';
+import { ComplaintNews } from './complaint-news';
 import { ComplaintStore } from './complaint.store';
 import { FoldKeyStore } from './fold-key.store';
 import { FoldingStores } from './folding.stores';
@@ -23,6 +24,7 @@ export const CASES: Room = {
     FoldKeyStore,
     CaseStore,
     ComplaintStore,
+    ComplaintNews,
     FoldingStores,
     SenderHistoryService,
     CaseFoldingService,
