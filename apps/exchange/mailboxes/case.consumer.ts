@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { CASE_STREAM, MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
+import { CASE_STREAM, INTAKE_NOTICES, MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
 import { KAFKA } from '#messaging/messaging.tokens';
 import type { Batch } from '#messaging/records';
 import { EventDelivery } from './event-delivery.service';
@@ -17,6 +17,11 @@ export class CaseConsumer {
 
   @EventPattern<string>(NOTICE_STREAM.name, KAFKA, { group: 'exchange' })
   onNotices(@Payload() batch: Batch): Promise<void> {
+    return this.events.deliver(batch);
+  }
+
+  @EventPattern<string>(INTAKE_NOTICES.name, KAFKA, { group: 'exchange' })
+  onIntakeNotices(@Payload() batch: Batch): Promise<void> {
     return this.events.deliver(batch);
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
+import { INTAKE_NOTICES, MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
 import { advanceInbox } from '#messaging/inbox';
 import type { Batch, InboundRecord } from '#messaging/records';
 import { Database, type Tx } from '#persistence/database';
@@ -8,8 +8,8 @@ import { addressesOf, addresseesOf, isGroup, type UnitGroups } from './mail-addr
 import { MailboxStore } from './mailbox.store';
 import { Posting } from './posting.service';
 
-/** Everything exchange puts into mailboxes for casework. */
-const FOR_UNITS: ReadonlySet<string> = new Set([...MAILBOX_TYPES, ...NOTICE_STREAM.types]);
+/** Everything exchange puts into mailboxes for casework and intake. */
+const FOR_UNITS: ReadonlySet<string> = new Set([...MAILBOX_TYPES, ...NOTICE_STREAM.types, ...INTAKE_NOTICES.types]);
 
 /** Delivers orders and what else units are told into their mailboxes, each event once however often it is read. */
 @Injectable()
