@@ -199,6 +199,30 @@ export const ERROR_CODES = {
     'A manual owner decision about this code is valid in that time already.',
     '该号码在此期间已有人工归属决定',
   ),
+  // Intake
+  INTAKE_SERIAL_UNKNOWN: code(404, true, 'No complaint with this serial is known yet.', '没有该流水号的举报'),
+  INTAKE_ILLEGAL_COMPLAINT_TRANSITION: code(
+    409,
+    false,
+    'The complaint is in a state from which this is not possible.',
+    '举报当前状态不允许此操作',
+  ),
+  INTAKE_ALREADY_DECIDED: code(409, false, 'The check of this complaint was decided before.', '该举报已被核查处理'),
+  INTAKE_CORRECTION_OUTDATED: code(409, false, 'A correction made later was taken before.', '已收到更晚作出的更正'),
+  INTAKE_ALREADY_DISAGREED: code(409, false, 'The complainant has disagreed before.', '该举报已提出过异议'),
+  INTAKE_STATUS_NOT_SHOWN: code(
+    404,
+    false,
+    'No complaint fits this 受理编号 and contact.',
+    '没有与该受理编号和联系方式相符的举报',
+  ),
+  INTAKE_CSV_UNREADABLE: code(
+    400,
+    false,
+    'The upload is no CSV file of the template.',
+    '上传内容不是模板规定的 CSV 文件',
+  ),
+  INTAKE_CSV_LINE_MALFORMED: code(400, false, 'A line of the file is no row of the template.', '该行不符合模板格式'),
   // Exchange
   EXCHANGE_CURSOR_INVALID: code(400, false, 'The cursor is no position of this mailbox.', '游标不是本信箱的位置'),
   EXCHANGE_UNIT_UNKNOWN: code(422, false, 'The directory has no such unit.', '名录中没有该单位'),
