@@ -1,3 +1,4 @@
+import { ANSWERS } from './answers/answers.room';
 import { CASES } from './cases/cases.room';
 import { CLOCKS } from './clocks/clocks.room';
 import { HISTORY } from './history/history.room';
@@ -7,4 +8,4 @@ import type { Room } from './room';
 import { STATEMENTS } from './statements/statements.room';
 
 /** The rooms of casework, in the order that a complaint meets them. */
-export const ROOMS: readonly Room[] = [OWNERS, CASES, ORDERS, CLOCKS, HISTORY, STATEMENTS];
+export const ROOMS: readonly Room[] = [OWNERS, CASES, ORDERS, CLOCKS, HISTORY, STATEMENTS, ANSWERS];

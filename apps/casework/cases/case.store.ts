@@ -58,6 +58,7 @@ export class CaseStore {
       plain(cases, (c) => c.orderId),
       plain(cases, (c) => c.orderNumber),
       openedAt,
+      plain(cases, (c) => c.secondDisturbances),
     ]);
   }
 
@@ -83,6 +84,8 @@ export class CaseStore {
       plain(cases, (c) => c.desk),
       plain(cases, (c) => c.closedAt),
       plain(cases, (c) => c.recurrenceCount),
+      plain(cases, (c) => c.closeReason),
+      plain(cases, (c) => c.secondDisturbances),
     ]);
   }
 }
@@ -99,7 +102,8 @@ const columns = `
   (extract(epoch from measure_effective_at) * 1000)::float8 as "measureEffectiveAt",
   (extract(epoch from closed_at) * 1000)::float8 as "closedAt",
   (extract(epoch from holder_since) * 1000)::float8 as "holderSince",
-  recurrence_count as "recurrenceCount", order_id as "orderId", order_number as "orderNumber"`;
+  recurrence_count as "recurrenceCount", close_reason as "closeReason",
+  second_disturbances as "secondDisturbances", order_id as "orderId", order_number as "orderNumber"`;
 
 const lock = `select ${columns} from cases where id = any($1::uuid[]) order by id for update`;
 const lockWhole = `
@@ -115,28 +119,30 @@ const lockFree = `${lock} skip locked`;
 const insert = `
   insert into cases (id, number, sender, sender_displayed, sender_kind, main_code, sub_port, fold_unit, unit, desk, owner,
     candidates, state, seq, head, risk, risk_reason, category, signature, complaints, distinct_complainants,
-    first_received_at, last_received_at, linked_case_id, link_reason, order_id, order_number, opened_at)
+    first_received_at, last_received_at, linked_case_id, link_reason, order_id, order_number, opened_at,
+    second_disturbances)
   select c.id, c.number, c.sender, c.displayed, c.kind, c.main_code, c.sub_port, c.fold_unit, c.unit, c.desk, c.owner::json,
     string_to_array(c.candidates, ','), c.state, c.seq, decode(c.head, 'hex'), c.risk, c.risk_reason, c.category,
     c.signature, c.complaints, c.complainants, to_timestamp(c.first_at / 1000), to_timestamp(c.last_at / 1000), c.linked, c.link_reason, c.order_id,
-    c.order_number, $28::timestamptz
+    c.order_number, $28::timestamptz, c.second_disturbances
   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::text[], string_to_array($11, E'\\n'), $12::text[], $13::text[], $14::int[], $15::text[], $16::text[], $17::text[],
     $18::text[], $19::text[], $20::int[], $21::int[], $22::float8[], $23::float8[], $24::uuid[], $25::text[],
-    $26::uuid[], $27::text[])
+    $26::uuid[], $27::text[], $29::int[])
     as c (id, number, sender, displayed, kind, main_code, sub_port, fold_unit, unit, desk, owner, candidates, state, seq,
       head, risk, risk_reason, category, signature, complaints, complainants, first_at, last_at, linked, link_reason,
-      order_id, order_number)`;
+      order_id, order_number, second_disturbances)`;
 
 const update = `
   update cases c set state = u.state, seq = u.seq, head = decode(u.head, 'hex'), risk = u.risk,
     risk_reason = u.risk_reason, complaints = u.complaints, distinct_complainants = u.complainants,
     first_received_at = to_timestamp(u.first_at / 1000), last_received_at = to_timestamp(u.last_at / 1000),
     measure_effective_at = to_timestamp(u.measure_at / 1000), holder_since = to_timestamp(u.holder_since / 1000), order_id = u.order_id, order_number = u.order_number,
-    unit = u.unit, desk = u.desk, closed_at = to_timestamp(u.closed_at / 1000), recurrence_count = u.recurrences
+    unit = u.unit, desk = u.desk, closed_at = to_timestamp(u.closed_at / 1000), recurrence_count = u.recurrences,
+    close_reason = u.close_reason, second_disturbances = u.second_disturbances
   from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[],
     $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::uuid[], $14::text[], $15::text[], $16::text[],
-    $17::float8[], $18::int[])
+    $17::float8[], $18::int[], $19::text[], $20::int[])
     as u (id, state, seq, head, risk, risk_reason, complaints, complainants, first_at, last_at, measure_at, holder_since,
-      order_id, order_number, unit, desk, closed_at, recurrences)
+      order_id, order_number, unit, desk, closed_at, recurrences, close_reason, second_disturbances)
   where c.id = u.id`;

@@ -1,5 +1,6 @@
 import type { SenderCode } from '#contracts/complaint-accepted.v1';
 import type { OwnerEvidence } from '#contracts/order-issued.v1';
+import type { CloseReason } from '#contracts/case-closing.v1';
 import type { CaseState, Risk } from '#contracts/vocabulary';
 import type { ChainHead } from '../history/journal';
 import type { CurrentCase, LinkReason } from './folding';
@@ -18,8 +19,12 @@ export interface Case extends ChainHead, CurrentCase {
   measureEffectiveAt: number | null;
   isClosed: boolean;
   closedAt: number | null;
+  /** Of the last closing; null before it. */
+  closeReason: CloseReason | null;
   holderSince: number | null;
   recurrenceCount: number;
+  /** Complaints that are second disturbances (二次骚扰). */
+  secondDisturbances: number;
   /** The order that supplements go to; null while the unit has none. */
   orderId: string | null;
   orderNumber: string | null;

@@ -1,6 +1,7 @@
 import { ClockRules } from '../clocks/clock-rules';
 import { OrderIssuing } from '../orders/order-issuing';
 import type { Room } from '../room';
+import { CaseClosing } from './case-closing';
 import { CaseFolding } from './case-folding';
 import { CaseFoldingService } from './case-folding.service';
 import { CaseReadingStore } from './case-reading.store';
@@ -25,6 +26,7 @@ export const CASES: Room = {
     CaseStore,
     ComplaintStore,
     ComplaintNews,
+    CaseClosing,
     FoldingStores,
     SenderHistoryService,
     CaseFoldingService,

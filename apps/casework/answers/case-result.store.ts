@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { ResultCode } from '#contracts/vocabulary';
+import type { Tx } from '#persistence/database';
+import { plain, quoted } from '../columns';
+import type { Work } from '../work/work';
+
+/** What complainants of a case are to be told. */
+export interface CaseResult {
+  readonly id: string;
+  readonly caseId: string;
+  /** `second` and `interim` answers of one complaint name it; a result of the case is for all who have no final answer. */
+  readonly kind: 'interim' | 'final' | 'second';
+  readonly complaintId: string | null;
+  readonly resultCode: ResultCode | null;
+  readonly text: string;
+  readonly decidedAt: string;
+}
+
+@Injectable()
+export class CaseResultStore {
+  private readonly owed = new WeakMap<Work, CaseResult[]>();
+
+  /** The work leaves a result that complainants will be told; all of one work are written as one set. */
+  owe(work: Work, result: CaseResult): void {
+    let results = this.owed.get(work);
+    if (results === undefined) {
+      const owed: CaseResult[] = (results = []);
+      this.owed.set(work, owed);
+      work.also((tx) => this.insert(tx, owed));
+    }
+    results.push(result);
+  }
+
+  async insert(tx: Tx, results: readonly CaseResult[]): Promise<void> {
+    if (results.length === 0) return;
+    await tx.query(insert, [
+      plain(results, (one) => one.id),
+      plain(results, (one) => one.caseId),
+      plain(results, (one) => one.kind),
+      plain(results, (one) => one.complaintId),
+      plain(results, (one) => one.resultCode),
+      quoted(results, (one) => one.text),
+      plain(results, (one) => one.decidedAt),
+    ]);
+  }
+
+  /** Complaints joined closed cases and are to be told their results. */
+  async recall(tx: Tx, caseIds: readonly string[]): Promise<void> {
+    if (caseIds.length > 0) await tx.query(recall, [plain(caseIds)]);
+  }
+
+  /** The cases are reopened: what joins them from now on waits for their next result. */
+  async end(tx: Tx, caseIds: readonly string[], at: string): Promise<void> {
+    if (caseIds.length > 0) await tx.query(end, [plain(caseIds), at]);
+  }
+
+  /** The last result of a case that complainants were told. */
+  async latest(tx: Tx, caseId: string): Promise<CaseResult | null> {
+    const [row] = await tx.query<CaseResult>(latest, [caseId]);
+    return row ?? null;
+  }
+}
+
+const insert = `
+  insert into case_results (id, case_id, kind, complaint_id, result_code, text, decided_at, is_pending)
+  select r.id, r.case_id, r.kind, r.complaint_id, r.result_code, r.text, r.decided_at, true
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
+    as r (id, case_id, kind, complaint_id, result_code, text, decided_at)`;
+
+const recall = `
+  update case_results set is_pending = true
+  where case_id = any($1::uuid[]) and kind = 'final' and ended_at is null and not is_pending`;
+
+const end = `
+  update case_results set ended_at = $2::timestamptz
+  where case_id = any($1::uuid[]) and kind = 'final' and ended_at is null`;
+
+const latest = `
+  select id, case_id as "caseId", kind, complaint_id as "complaintId", result_code as "resultCode", text,
+    decided_at as "decidedAt"
+  from case_results where case_id = $1 and kind = 'final' order by id desc limit 1`;
