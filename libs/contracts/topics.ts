@@ -47,6 +47,9 @@ const ASSISTS_AND_MEASURES = [
   'appeal-decision-recorded.v1',
 ] as const;
 
+/** What becomes of orders beside their answers. */
+const ORDERS_CHANGED = ['order-reassignment-recorded.v1', 'order-withdrawn.v1', 'transfer-recorded.v1'] as const;
+
 /** What units are told about who is responsible. */
 const RETURNS_DECIDED = ['return-decided.v1', 'responsibility-decided.v1'] as const;
 
@@ -61,6 +64,10 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'clock-started.v1',
   'clock-stopped.v1',
   'clock-overdue.v1',
+  'clock-paused.v1',
+  'clock-resumed.v1',
+  'clock-rung.v1',
+  'clock-moved.v1',
   'case-closed.v1',
   'case-reopened.v1',
   'complaints-moved.v1',
@@ -73,6 +80,7 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'order-return-recorded.v1',
   'owner-decided.v1',
   'unresolved-assigned.v1',
+  ...ORDERS_CHANGED,
   ...RETURNS_DECIDED,
   ...ASSISTS_AND_MEASURES,
 ]);
@@ -90,6 +98,7 @@ export const MAILBOX_TYPES: readonly string[] = [
   'supervision-issued.v1',
   'supervision-reply-recorded.v1',
   'supervision-decided.v1',
+  ...ORDERS_CHANGED,
   ...RETURNS_DECIDED,
   ...ASSISTS_AND_MEASURES,
 ];
@@ -148,12 +157,18 @@ const LANES: Readonly<Record<LaneKind, { partitions: number; types: readonly str
     types: [
       'order-acknowledged.v1',
       'order-feedback.v1',
+      'orders-bulk.v1',
+      'order-reassigned.v1',
+      'transfer-reported.v1',
       'order-returned.v1',
       'supervision-replied.v1',
       ...ASSIST_STATEMENTS,
     ],
   },
 };
+
+/** Types that lanes of one kind take. */
+export const laneTypes = (kind: LaneKind): readonly string[] => LANES[kind].types;
 
 /** Inbound lane of one organisation, e.g. `partner.cmcc.in.complaints.v1`. */
 export const laneName = (organisation: string, kind: LaneKind): string =>
