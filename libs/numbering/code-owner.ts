@@ -1,7 +1,7 @@
-import { evidenceOf, ruleEvidence } from './evidence';
+import { evidenceOf, portEvidence, ruleEvidence } from './evidence';
 import { NOWHERE, type Home } from './home';
 import { unitCode } from '#kernel/organisations';
-import type { Candidate, Owner, RecipientFacts } from './owner';
+import type { Candidate, MessageFacts, Owner, RecipientFacts } from './owner';
 import { carried, owned, unresolved } from './owner-draft';
 import { accessAt } from './port-access';
 import { RECIPIENT, type PortRow, type PrefixRow } from './rows';
@@ -15,13 +15,14 @@ export function codeOwner(
   rows: RowsOfSender,
   home: Home,
   prefix: PrefixRow | null,
-  recipient: RecipientFacts,
+  recipient: MessageFacts,
   warnings: readonly string[],
 ): Owner {
   const access = accessAt(rows.ports, moment, recipient);
+  if (access.warnings.length > 0) warnings = [...warnings, ...access.warnings];
   if (access.rows.length === 1) {
     const row = access.rows[0]!;
-    const base = owned('port-registry', evidenceOf('ports', row.code, row), home, warnings, access.isCertain);
+    const base = owned('port-registry', portEvidence(row), home, warnings, access.isCertain);
     const province = row.province ?? home.province;
     return carried(row.carrier, province, { ...base, province });
   }
@@ -37,8 +38,7 @@ export function codeOwner(
 }
 
 function accessCandidate(row: PortRow): Candidate {
-  const evidence = evidenceOf('ports', row.code, row);
-  return { unit: unitCode(row.carrier, row.province), method: 'port-registry', evidence };
+  return { unit: unitCode(row.carrier, row.province), method: 'port-registry', evidence: portEvidence(row) };
 }
 
 /** No 属地 can be told: the gateway desk of the network that delivered it (domain trap 42). */

@@ -1,6 +1,6 @@
 import type { Home } from './home';
 import type { Evidence } from './owner';
-import type { OwnerTableName, TableRow } from './rows';
+import type { OwnerTableName, PortRow, TableRow } from './rows';
 
 /** Cites the row that decided and, when another row gave the province, that one too. */
 export function evidenceOf(table: OwnerTableName, key: string, row: TableRow, home?: Home): Evidence {
@@ -14,6 +14,13 @@ export function evidenceOf(table: OwnerTableName, key: string, row: TableRow, ho
   };
   const province = home === undefined ? null : provinceEvidence(home);
   return province === null ? evidence : { ...evidence, province };
+}
+
+/** An access also says who holds the code, and for which signature. */
+export function portEvidence(row: PortRow): Evidence {
+  const evidence = evidenceOf('ports', row.code, row);
+  if (row.holder === null && row.signature === null) return evidence;
+  return { ...evidence, ...(row.holder && { holder: row.holder }), ...(row.signature && { signature: row.signature }) };
 }
 
 function provinceEvidence({ segment, areaCode, province }: Home): Evidence['province'] | null {

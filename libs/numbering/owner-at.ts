@@ -3,7 +3,7 @@ import { codeOwner, gatewayOwner } from './code-owner';
 import { evidenceOf } from './evidence';
 import { homeAt, type Home } from './home';
 import { isValidAt } from './interval';
-import type { Owner, RecipientFacts } from './owner';
+import type { MessageFacts, Owner } from './owner';
 import { owned } from './owner-draft';
 import type { DecisionRow } from './rows';
 import type { Sender } from './sender';
@@ -11,7 +11,7 @@ import { latest, type RowsOfSender } from './sender-rows';
 import { subscriberOwner } from './subscriber-owner';
 
 /** The owner at one moment. */
-export function ownerAt(sender: Sender, moment: number, rows: RowsOfSender, recipient: RecipientFacts): Owner {
+export function ownerAt(sender: Sender, moment: number, rows: RowsOfSender, message: MessageFacts): Owner {
   const prefix = rows.prefixes.find((row) => isValidAt(row, moment)) ?? null;
   const home = homeAt(rows.segments, rows.areaProvince, sender.areaCode, moment);
   const warnings =
@@ -23,11 +23,11 @@ export function ownerAt(sender: Sender, moment: number, rows: RowsOfSender, reci
     case 'iot':
       return subscriberOwner(sender, moment, rows, home, prefix, warnings);
     case 'international':
-      return gatewayOwner('international-sender', recipient, warnings);
+      return gatewayOwner('international-sender', message, warnings);
     case 'alphanumeric':
-      return gatewayOwner('alphanumeric-sender', recipient, warnings);
+      return gatewayOwner('alphanumeric-sender', message, warnings);
     default:
-      return codeOwner(moment, rows, home, prefix, recipient, warnings);
+      return codeOwner(moment, rows, home, prefix, message, warnings);
   }
 }
 

@@ -1,5 +1,5 @@
 import { collectChanges, type Interval } from './interval';
-import { UNKNOWN_RECIPIENT, type Candidate, type Owner, type RecipientFacts } from './owner';
+import { UNKNOWN_RECIPIENT, type Candidate, type MessageFacts, type Owner } from './owner';
 import { ownerAt } from './owner-at';
 import { unresolved } from './owner-draft';
 import type { OwnerTables } from './owner-tables';
@@ -15,13 +15,13 @@ export function resolveOwner(
   sender: Sender | InvalidSender,
   interval: Interval,
   tables: OwnerTables,
-  recipient: RecipientFacts = UNKNOWN_RECIPIENT,
+  message: MessageFacts = UNKNOWN_RECIPIENT,
 ): Owner {
   if (sender.kind === 'invalid') return unresolved(null, [], sender.warnings);
   const rows = rowsFor(sender, tables);
   const changes = changesWithin(rows, interval);
-  if (changes.length === 0) return ownerAt(sender, interval.from, rows, recipient);
-  const verdicts = [interval.from, ...changes].map((moment) => ownerAt(sender, moment, rows, recipient));
+  if (changes.length === 0) return ownerAt(sender, interval.from, rows, message);
+  const verdicts = [interval.from, ...changes].map((moment) => ownerAt(sender, moment, rows, message));
   return agreed(verdicts);
 }
 

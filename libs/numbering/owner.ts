@@ -10,6 +10,9 @@ export interface Evidence {
   readonly validFrom: string | null;
   readonly validUntil: string | null;
   readonly source: string;
+  /** Of a port row: who holds the code, and the signature for which it was filed. */
+  readonly holder?: string;
+  readonly signature?: string;
   /** The segment or area code that gave the province, when another row gave the carrier. */
   readonly province?: { readonly table: string; readonly version: string; readonly key: string };
 }
@@ -51,6 +54,12 @@ export interface Owner {
 export interface RecipientFacts {
   readonly carrier: string | null;
   readonly province: string | null;
+}
+
+/** What is known of the message beside its sender and time. */
+export interface MessageFacts extends RecipientFacts {
+  /** 签名 without brackets; nothing when the text shows none. */
+  readonly signature?: string | null;
 }
 
 export const UNKNOWN_RECIPIENT: RecipientFacts = { carrier: null, province: null };

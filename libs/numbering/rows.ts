@@ -32,6 +32,8 @@ export interface PortRow extends TableRow {
   /** Province of the access location; null is national access. */
   readonly province: string | null;
   readonly holder: string | null;
+  /** Speaks only of messages with this 签名; null: of all. */
+  readonly signature: string | null;
 }
 
 /** Home of 10,000 mobile numbers (号段). */

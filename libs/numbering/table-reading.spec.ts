@@ -22,6 +22,7 @@ describe('a table file', () => {
       carrier: 'CMCC',
       province: '44',
       holder: 'Bank, Ltd',
+      signature: null,
       validFrom: Date.parse('2023-12-31T16:00:00Z'),
       validUntil: null,
       version: 'v1',
@@ -57,7 +58,7 @@ describe('a table file', () => {
   });
 
   it.each<[string, Table<unknown>, string, string]>([
-    ['a missing column', PORTS, 'code,province\n', 'file.csv line 1; expected columns code,carrier'],
+    ['a missing column', PORTS, 'code,province\n', 'file.csv line 1; expected columns code,main_code,sub_port,carrier'],
     ['a misspelt column', PORTS, 'code,carrier,provinz\n', 'got code,carrier,provinz'],
     ['a number that Excel damaged', PORTABILITY, 'number,carrier\n1.38E+10,CUCC\n', 'file.csv line 2, column number'],
     [

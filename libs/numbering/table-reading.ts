@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '#kernel/domain-error';
 import type { Table } from './table-rows';
+import { columnOf } from './table-titles';
 import { TableLine } from './table-text';
 
 interface Parsed {
@@ -39,14 +40,22 @@ function optionsFor(table: Table<unknown>, file: string): Options {
   };
 }
 
-function checkedHeader(table: Table<unknown>, header: readonly string[], file: string): string[] {
-  const names = header.map((name) => name.trim());
-  const unknown = names.filter((name) => !table.columns.includes(name));
-  const missing = table.required.filter((name) => !names.includes(name));
-  if (unknown.length === 0 && missing.length === 0) return names;
+/** The columns that a header names, in either language. `more` are allowed beside the table's own. @throws DomainError */
+export function checkedHeader(
+  table: Table<unknown>,
+  header: readonly string[],
+  file: string,
+  more: readonly string[] = [],
+): string[] {
+  const names = header.map(columnOf);
+  const isWrong =
+    names.some((name) => !table.columns.includes(name) && !more.includes(name)) ||
+    table.required.some((name) => !name.split('|').some((one) => names.includes(one))) ||
+    new Set(names).size < names.length;
+  if (!isWrong) return names;
   throw new DomainError('FIELD_INVALID', {
     field: `${file} line 1`,
-    expected: `columns ${table.columns.join(',')} (needed: ${table.required.join(', ')})`,
+    expected: `columns ${table.columns.join(',')} (needed: ${table.required.join(', ').replaceAll('|', ' or ')})`,
     got: names.join(',').slice(0, 200),
   });
 }

@@ -3,6 +3,18 @@ import { PROVINCES, isOrganisationCode } from '#kernel/organisations';
 import { readMoment } from './moment';
 import type { TableRow } from './rows';
 
+/** What is wrong with one cell. */
+export class CellRefusal extends DomainError {
+  constructor(
+    readonly line: number,
+    readonly column: string,
+    file: string,
+    detail: { readonly expected: string; readonly got: string },
+  ) {
+    super('FIELD_INVALID', { field: `${file} line ${line}, column ${column}`, ...detail });
+  }
+}
+
 /** The cells of one line of a table file, read with checks that name file, line and column. */
 export class TableLine {
   constructor(
@@ -49,8 +61,9 @@ export class TableLine {
   flag(column: string, otherwise: boolean): boolean {
     const value = this.optional(column);
     if (value === null) return otherwise;
-    if (value !== 'yes' && value !== 'no') throw this.refusal(column, 'yes or no', value);
-    return value === 'yes';
+    if (value === 'yes' || value === '是') return true;
+    if (value === 'no' || value === '否') return false;
+    throw this.refusal(column, 'yes or no', value);
   }
 
   /** A date is 00:00 of that day in Asia/Shanghai. */
@@ -72,12 +85,8 @@ export class TableLine {
     return { version, validFrom, validUntil, source: this.optional('source') ?? `${this.file} line ${this.line}` };
   }
 
-  refusal(column: string, expected: string, got: string | null): DomainError {
-    const field = `${this.file} line ${this.line}, column ${column}`;
-    return new DomainError('FIELD_INVALID', {
-      field,
-      expected,
-      got: got === null ? 'nothing' : `"${got.slice(0, 60)}"`,
-    });
+  refusal(column: string, expected: string, got: string | null): CellRefusal {
+    const shown = got === null ? 'nothing' : `"${got.slice(0, 60)}"`;
+    return new CellRefusal(this.line, column, this.file, { expected, got: shown });
   }
 }

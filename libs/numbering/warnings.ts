@@ -25,6 +25,10 @@ export const WARNINGS = {
     'the port register knows several accesses and the recipient does not single one out',
     '端口有多个接入，无法区分',
   ],
+  'signature-unknown': [
+    'the port register has rows for certain signatures and that of the message is unknown',
+    '端口登记按签名区分，而短信签名未知',
+  ],
   'recipient-carrier-unknown': [
     'the recipient’s carrier would decide and is unknown',
     '须按收端运营商判定，但收端未知',

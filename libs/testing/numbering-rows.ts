@@ -17,7 +17,7 @@ export const access = (
   province: string | null,
   more: Partial<PortRow> = {},
 ): PortRow => {
-  return { ...row, code, carrier, province, holder: null, ...more };
+  return { ...row, code, carrier, province, holder: null, signature: null, ...more };
 };
 export const segment = (digits: string, more: Partial<SegmentRow>): SegmentRow => {
   return {
