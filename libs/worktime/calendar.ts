@@ -22,6 +22,12 @@ export interface CalendarOverrides {
   readonly days: readonly DayOverride[];
 }
 
+/** All that a calendar is made of. */
+export interface CalendarBody {
+  readonly facts: CalendarFacts;
+  readonly overrides: CalendarOverrides;
+}
+
 export interface DayOverride {
   readonly date: string;
   readonly kind: 'holiday' | 'make-up-workday' | 'workday' | 'weekend';

@@ -1,49 +1,54 @@
 import type { ClockKind } from '#contracts/vocabulary';
-import { formatBudget } from '#worktime/budget';
+import { formatBudget, parseBudget } from '#worktime/budget';
 import { bundledCalendar, bundledProfiles } from '#worktime/bundled';
 import { FIRST_DAY, type WorkCalendar } from '#worktime/calendar';
 import { dayOfInstant, formatInstant, startOfDay } from '#worktime/days';
 import { dueAt } from '#worktime/deadline';
-import {
-  limitOf,
-  profileInForce,
-  type ClockKind as RuleKind,
-  type Limit,
-  type LimitVariant,
-  type RuleProfile,
-} from '#worktime/profile';
+import { limitOf, profileById, profileInForce, type Limit, type RuleProfile } from '#worktime/profile';
+import { rungsOf, rungsOfDue, type Rung } from '#worktime/rungs';
 import type { Term } from './clock';
+import { RULE_OF } from './clock-kinds';
 
-/** Which figure of the profile a clock takes. */
-const RULE_OF = {
-  forward: ['forward', 'standard'],
-  acknowledge: ['acknowledge', 'standard'],
-  return: ['return', 'standard'],
-  dispose: ['dispose', 'standard'],
-  'commercial-target': ['dispose', 'commercial-target'],
-  'fraud-interim': ['dispose', 'fraud-interim'],
-  'return-decision': ['return-decision', 'standard'],
-  assist: ['assist', 'standard'],
-  review: ['review', 'standard'],
-  'answer-own-desk': ['answer-own-desk', 'standard'],
-  'answer-12321': ['answer-12321', 'standard'],
-  appeal: ['appeal', 'standard'],
-  // 督办 names its own due time.
-  supervision: null,
-} as const satisfies Record<ClockKind, readonly [RuleKind, LimitVariant] | null>;
+/** In place of a budget: somebody set the due time itself, so no calendar moves it. */
+export const STATED = 'stated';
 
-/** Working out terms is pure; the answers for one Shanghai day are kept because a day has a million starts. */
+/** What a running clock's rungs rest on. */
+export interface RungBasis {
+  readonly start: number;
+  readonly dueAt: number;
+  readonly budget: string;
+  readonly profile: string;
+  readonly extension: number;
+}
+
+/**
+ * Working out terms is pure; the answers for one Shanghai day are kept because a day has a million starts. The calendar
+ * is the active one as far as this process knows: every clock says which version it was worked out by.
+ */
 export class ClockRules {
   private readonly kept = new Map<string, Term | null>();
+  private readonly keptRungs = new Map<string, readonly Rung[]>();
   private readonly earliest: RuleProfile;
 
   constructor(
-    private readonly profiles: readonly RuleProfile[] = bundledProfiles(),
-    readonly calendar: WorkCalendar = bundledCalendar(),
+    readonly profiles: readonly RuleProfile[] = bundledProfiles(),
+    private active: WorkCalendar = bundledCalendar(),
   ) {
     this.earliest = [...profiles]
       .filter((profile) => profile.effectiveFrom !== null)
       .sort((a, b) => a.effectiveFrom!.localeCompare(b.effectiveFrom!))[0]!;
+  }
+
+  get calendar(): WorkCalendar {
+    return this.active;
+  }
+
+  /** From now on terms are worked out by this calendar. */
+  follow(calendar: WorkCalendar): void {
+    if (calendar.version === this.active.version) return;
+    this.active = calendar;
+    this.kept.clear();
+    this.keptRungs.clear();
   }
 
   /** The term of a clock that starts at an instant, under the profile in force then; null where the profile sets no limit. */
@@ -56,15 +61,53 @@ export class ClockRules {
     const variant = kind === 'acknowledge' && isFraud ? 'fraud' : rule[1];
     const limit = limitOf(this.profileOn(day), rule[0], variant);
     if (limit === undefined) return null;
-    if (limit.budget.unit === 'h') return this.workOut(limit, start, this.profileOn(day));
+    if (limit.budget.unit === 'h') return this.workOut(kind, limit, start, this.profileOn(day));
     const key = `${kind}/${variant}/${day}`;
     let term = this.kept.get(key);
     if (term === undefined) {
       if (this.kept.size > 2_000) this.kept.clear();
-      term = this.workOut(limit, start, this.profileOn(day));
+      term = this.workOut(kind, limit, start, this.profileOn(day));
       this.kept.set(key, term);
     }
     return term;
+  }
+
+  /** The term of a clock whose due time a person names (督办). */
+  statedTerm(start: number, due: number): Term {
+    const profile = this.profileOn(dayOfInstant(start));
+    return {
+      budget: STATED,
+      dueAt: due,
+      due: formatInstant(due),
+      nextAt: rungsOfDue(due, start, this.active, profile)[0]!.at,
+      profile: profile.id,
+      calendarVersion: this.active.version,
+      provisional: false,
+      unverified: false,
+    };
+  }
+
+  /** The rungs of a clock under a calendar, from lowest to highest. */
+  rungs(basis: RungBasis, calendar: WorkCalendar = this.active): readonly Rung[] {
+    const start = Math.max(basis.start, startOfDay(FIRST_DAY));
+    const profile = this.profile(basis.profile);
+    if (basis.budget === STATED) return rungsOfDue(basis.dueAt, start, calendar, profile);
+    const budget = parseBudget(basis.budget);
+    if (budget.unit === 'h' || calendar !== this.active)
+      return rungsOf(start, budget, calendar, profile, basis.extension);
+    const key = `${basis.budget}/${basis.profile}/${dayOfInstant(start)}/${basis.extension}`;
+    let rungs = this.keptRungs.get(key);
+    if (rungs === undefined) {
+      if (this.keptRungs.size > 2_000) this.keptRungs.clear();
+      rungs = rungsOf(start, budget, calendar, profile, basis.extension);
+      this.keptRungs.set(key, rungs);
+    }
+    return rungs;
+  }
+
+  /** A profile by its id. @throws DomainError for one that this version doesn't know */
+  profile(id: string): RuleProfile {
+    return profileById(id, this.profiles);
   }
 
   /** Before the first profile nothing was in force; a clock that claims to start then is judged by that first one. */
@@ -72,14 +115,16 @@ export class ClockRules {
     return profileInForce(startOfDay(day), this.profiles) ?? this.earliest;
   }
 
-  private workOut({ budget, unverified }: Limit, start: number, profile: RuleProfile): Term {
-    const { due, provisional } = dueAt(start, budget, this.calendar);
+  private workOut(kind: ClockKind, { budget, unverified }: Limit, start: number, profile: RuleProfile): Term {
+    const { due, provisional } = dueAt(start, budget, this.active);
+    const first = kind === 'return' ? due : rungsOf(start, budget, this.active, profile)[0]!.at;
     return {
       budget: formatBudget(budget),
       dueAt: due,
       due: formatInstant(due),
+      nextAt: first,
       profile: profile.id,
-      calendarVersion: this.calendar.version,
+      calendarVersion: this.active.version,
       provisional,
       unverified,
     };

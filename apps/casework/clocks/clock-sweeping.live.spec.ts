@@ -73,14 +73,14 @@ describe('the sweep', () => {
 
   it('marks nothing before the due time and tells when the next clock falls due', async () => {
     await delivered(2);
-    const { marked, isDone, nextDue } = await sweep();
-    expect({ marked, isDone }).toEqual({ marked: 0, isDone: true });
+    const { fired, isDone, nextDue } = await sweep();
+    expect({ fired, isDone }).toEqual({ fired: 0, isDone: true });
     clock.set(new Date(nextDue! - 1));
-    expect(await sweep()).toMatchObject({ marked: 0 });
+    expect(await sweep()).toMatchObject({ fired: 0 });
     clock.set(new Date(nextDue! + GRACE - 1));
-    expect(await sweep()).toMatchObject({ marked: 0 });
+    expect(await sweep()).toMatchObject({ fired: 0 });
     clock.set(new Date(nextDue! + GRACE));
-    expect(await sweep()).toMatchObject({ marked: 2 });
+    expect(await sweep()).toMatchObject({ fired: 2 });
     const overdue = (await takeOutbox(db)).map((event) => Date.parse(event.value.due as string));
     expect(overdue).toEqual([nextDue, nextDue]);
   });
@@ -89,8 +89,8 @@ describe('the sweep', () => {
     await delivered(1);
     const { due_at: due } = await stored('acknowledge');
     clock.advance(90 * DAY);
-    expect(await sweep((due as Date).getTime() + GRACE - 1)).toMatchObject({ marked: 0, isDone: true });
-    expect(await sweep((due as Date).getTime() + GRACE)).toMatchObject({ marked: 1 });
+    expect(await sweep((due as Date).getTime() + GRACE - 1)).toMatchObject({ fired: 0, isDone: true });
+    expect(await sweep((due as Date).getTime() + GRACE)).toMatchObject({ fired: 1 });
   });
 
   it('takes a mark back when the unit’s message turns out to have come in time', async () => {
@@ -134,7 +134,7 @@ describe('the sweep', () => {
   it('marks a clock overdue once and says who owes it', async () => {
     await delivered(1);
     clock.advance(90 * DAY);
-    expect(await sweep()).toMatchObject({ marked: 4, isDone: true, nextDue: null });
+    expect(await sweep()).toMatchObject({ fired: 4, isDone: true, nextDue: null });
     const told = await takeOutbox(db);
     expect(told.map((event) => event.value.clock).sort()).toEqual([
       'acknowledge',
@@ -145,7 +145,7 @@ describe('the sweep', () => {
     for (const { value } of told) {
       expect(readMessage(ClockOverdueV1, value)).toMatchObject({ ok: true, message: { owedBy: 'CMCC-11' } });
     }
-    expect(await sweep()).toMatchObject({ marked: 0, isDone: true });
+    expect(await sweep()).toMatchObject({ fired: 0, isDone: true });
     expect(await takeOutbox(db)).toEqual([]);
     expect(await db.query(`select state, overdue_at from clocks`)).toEqual([
       ...Array.from({ length: 4 }, () => ({ state: 'running', overdue_at: clock.now() })),
@@ -158,9 +158,9 @@ describe('the sweep', () => {
     const [busy] = await db.query('select case_id from clocks limit 1');
     await db.transaction(async (tx) => {
       await tx.query('select 1 from cases where id = $1 for update', [busy!['case_id']]);
-      expect(await sweep()).toMatchObject({ marked: 4, isDone: false });
+      expect(await sweep()).toMatchObject({ fired: 4, isDone: false });
     });
-    expect(await sweep()).toMatchObject({ marked: 4, isDone: true });
+    expect(await sweep()).toMatchObject({ fired: 4, isDone: true });
   });
 
   it('marks each clock once however many processes sweep', async () => {

@@ -1,92 +1,183 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ClockOverdueV1 } from '#contracts/case-events.v1';
-import { CLOCK, SECOND, type Clock } from '#kernel/clock';
+import { CLOCK, MINUTE, SECOND, type Clock } from '#kernel/clock';
 import { Outbox } from '#messaging/outbox';
 import { Database, type Tx } from '#persistence/database';
-import { formatInstant } from '#worktime/days';
-import type { Case } from '../cases/case';
-import { CaseStore } from '../cases/case.store';
+import { LOGGER, type Logger } from '#runtime/logger';
 import { HistoryStore } from '../history/history.store';
 import { Journal } from '../history/journal';
-import { ClockStore, type OverdueClock } from './clock.store';
+import { CaseWorking } from '../work/case-working.service';
+import { ActiveCalendar } from './active-calendar';
+import { lapses } from './clock-kinds';
+import { ClockRules } from './clock-rules';
+import { ClockRungs, type FiredRung } from './clock-rungs';
+import { recordLapse, recordOverdue, recordRung } from './rung.events';
+import { stepOf } from './rung-course';
+import { RungStore, type RungRecord, type RunningClock, type SweptCase, type SweptClock } from './rung.store';
 
-/** Clocks of one transaction. */
+/** Cases of one transaction. */
 const AT_ONCE = 500;
 
 /** A stop sent at the last moment needs a little time from the broker to its clock, and brokers' clocks differ a little. */
 export const GRACE = 5 * SECOND;
 
-/** How a sweep ended: whether nothing due is left, and when the next clock falls due (epoch milliseconds). */
+/** How long a case whose listener failed is left alone. */
+const PUT_OFF = MINUTE;
+
+/** How a sweep ended: how many clocks it looked at, whether nothing is left, and when the next one must be looked at (epoch milliseconds). */
 export interface Swept {
-  readonly marked: number;
+  /** Rungs that fired, overdue marks and lapses. */
+  readonly fired: number;
   readonly isDone: boolean;
   readonly nextDue: number | null;
 }
 
+/** What a look at clocks of some cases leaves to write. */
+interface Look {
+  readonly clocks: SweptClock[];
+  readonly rungs: RungRecord[];
+  readonly fired: FiredRung[];
+}
+
 @Injectable()
 export class ClockSweeping {
+  /** Cases that are left alone until a time, because a listener failed. */
+  private readonly putOff = new Map<string, number>();
+
   constructor(
     private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly clocks: ClockStore,
-    private readonly cases: CaseStore,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly store: RungStore,
+    private readonly rules: ClockRules,
+    private readonly calendar: ActiveCalendar,
+    private readonly listeners: ClockRungs,
+    private readonly working: CaseWorking,
     private readonly history: HistoryStore,
     private readonly outbox: Outbox,
   ) {}
 
   /**
-   * Marks up to 500 running clocks whose due time has passed as overdue, each once, and says so. One that fell due
-   * shortly before `readUntil` or later is left: what stops it may still be on its way.
+   * Fires the rungs of up to 500 cases' running clocks, each once, and says so. What was due shortly before `readUntil`
+   * or later is left: what stops the clock may still be on its way.
    */
   async sweep(readUntil: number): Promise<Swept> {
     const now = this.clock.now();
-    const dueUntil = new Date(Math.min(now.getTime(), readUntil) - GRACE);
-    const due = await this.clocks.due(this.db, dueUntil, AT_ONCE);
-    const marked = due.length === 0 ? 0 : await this.db.transaction((tx) => this.mark(tx, due, dueUntil, now));
-    if (due.length === AT_ONCE || marked < due.length) return { marked, isDone: false, nextDue: null };
-    return { marked, isDone: true, nextDue: await this.clocks.nextDue(this.db) };
+    const until = Math.min(now.getTime(), readUntil) - GRACE;
+    const { cases, fired } = await this.fireSome(until, now);
+    if (cases >= AT_ONCE) return { fired, isDone: false, nextDue: null };
+    const next = await this.store.next(this.db, this.rules.calendar.version);
+    // What is left behind belongs to cases that somebody holds, or that are put off.
+    return { fired, isDone: next === null || next > until, nextDue: next };
   }
 
-  /** The ids were read without a lock: cases first, in order and leaving busy ones, then the clocks are looked at again. */
-  private async mark(
-    tx: Tx,
-    due: readonly { id: string; caseId: string }[],
-    dueUntil: Date,
-    now: Date,
-  ): Promise<number> {
-    const files = await this.cases.lockFree(tx, [...new Set(due.map((clock) => clock.caseId))]);
-    const free = due.filter((clock) => files.has(clock.caseId)).map((clock) => clock.id);
-    const overdue = await this.clocks.markOverdue(tx, free, dueUntil, now);
-    const journal = new Journal(now);
-    for (const clock of overdue) tellOverdue(journal, files.get(clock.caseId)!, clock);
-    const touched = new Set(overdue.map((clock) => clock.caseId));
-    await this.cases.update(
+  /** A listener that fails must hold up its own case only. */
+  private async fireSome(until: number, now: Date): Promise<{ cases: number; fired: number }> {
+    try {
+      return await this.fire(until, now, AT_ONCE);
+    } catch (error) {
+      if (!(error instanceof ListenerFailed)) throw error;
+      this.logger.warn({ err: error.cause, caseId: error.caseId }, 'a room could not act on a rung; trying again soon');
+      this.putOff.set(error.caseId, now.getTime() + PUT_OFF);
+      return { cases: AT_ONCE, fired: 0 };
+    }
+  }
+
+  private fire(until: number, now: Date, limit: number): Promise<{ cases: number; fired: number }> {
+    return this.db.transaction(async (tx) => {
+      const { version } = await this.calendar.hold(tx);
+      const files = await this.store.lockWaiting(tx, until, version, this.left(now.getTime()), limit);
+      if (files.length === 0) return { cases: 0, fired: 0 };
+      const byId = new Map(files.map((file) => [file.id, file]));
+      const waiting = await this.store.waitingOf(tx, [...byId.keys()], until, version);
+      const journal = new Journal(now);
+      const look = this.look(journal, byId, waiting, until);
+      await this.store.write(tx, look.clocks, look.rungs, journal.at);
+      const touched = new Set(journal.entries.map((entry) => entry.caseId));
+      await this.store.moveHeads(
+        tx,
+        [...byId.values()].filter((file) => touched.has(file.id)),
+      );
+      await this.history.append(tx, journal);
+      await this.outbox.add(tx, journal.events);
+      await this.tell(tx, look.fired);
+      return { cases: files.length, fired: look.rungs.filter((rung) => rung.outcome === 'fired').length };
+    });
+  }
+
+  private look(
+    journal: Journal,
+    files: ReadonlyMap<string, SweptCase>,
+    waiting: readonly RunningClock[],
+    until: number,
+  ): Look {
+    const found: Look = { clocks: [], rungs: [], fired: [] };
+    for (const clock of waiting) {
+      const step = stepOf(this.rules.rungs(clock), clock, until);
+      const file = files.get(clock.caseId)!;
+      const ends = step.isDue && lapses(clock.kind);
+      found.clocks.push({ ...step, id: clock.id, lapses: ends });
+      const note = (rung: string, outcome: RungRecord['outcome'], at: number): void =>
+        void found.rungs.push({ clockId: clock.id, rung, outcome, at });
+      for (const rung of step.skipped) note(rung.name, 'skipped', rung.at);
+      const skipped = step.skipped.map((rung) => rung.name);
+      const fires = (rung: string, at: number): void => {
+        note(rung, 'fired', at);
+        found.fired.push({ ...factsOf(clock), rung, skipped, rungAt: at });
+      };
+      if (ends) {
+        fires('lapse', clock.dueAt);
+        recordLapse(journal, file, clock);
+      } else if (step.isDue) {
+        fires('overdue', clock.dueAt);
+        recordOverdue(journal, file, clock);
+      }
+      if (step.fires === null) continue;
+      fires(step.fires.name, step.fires.at);
+      recordRung(journal, file, clock, step.fires, skipped, until);
+    }
+    return found;
+  }
+
+  /** Rooms act after the rungs stand written, on cases that they find locked; all of one transaction together. */
+  private async tell(tx: Tx, fired: readonly FiredRung[]): Promise<void> {
+    const heard = fired.filter((rung) => this.listeners.of(rung.clock).length > 0);
+    if (heard.length === 0) return;
+    await this.working.within(
       tx,
-      [...files.values()].filter((file) => touched.has(file.id)),
+      heard.map((rung) => rung.caseId),
+      async (work) => {
+        for (const rung of heard) {
+          try {
+            for (const listener of this.listeners.of(rung.clock)) await listener(work, tx, rung);
+          } catch (cause) {
+            throw new ListenerFailed(rung.caseId, cause);
+          }
+        }
+      },
     );
-    await this.history.append(tx, journal);
-    await this.outbox.add(tx, journal.events);
-    // A clock that no longer runs is settled too; only those of busy cases are left.
-    return free.length;
+  }
+
+  private left(now: number): string[] {
+    for (const [caseId, until] of this.putOff) if (until <= now) this.putOff.delete(caseId);
+    return [...this.putOff.keys()];
   }
 }
 
-function tellOverdue(journal: Journal, file: Case, { id, orderId, kind, owedBy, dueAt }: OverdueClock): void {
-  const due = formatInstant(dueAt);
-  journal.record(
-    file,
-    ClockOverdueV1.type,
-    'platform',
-    { clock: id, kind, owedBy, due },
-    (caseSeq): ClockOverdueV1 => ({
-      caseId: file.id,
-      caseSeq,
-      at: journal.at,
-      clockId: id,
-      clock: kind,
-      orderId,
-      owedBy,
-      due,
-    }),
-  );
+class ListenerFailed extends Error {
+  constructor(
+    readonly caseId: string,
+    cause: unknown,
+  ) {
+    super(`a listener failed on case ${caseId}`, { cause });
+  }
 }
+
+const factsOf = ({ id, kind, caseId, orderId, subjectId, owedBy, dueAt }: RunningClock) => ({
+  clockId: id,
+  clock: kind,
+  caseId,
+  orderId,
+  subjectId,
+  owedBy,
+  dueAt,
+});

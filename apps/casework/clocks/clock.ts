@@ -31,12 +31,18 @@ export interface Term {
   /** First instant that is late, in epoch milliseconds and as ISO with +08:00. */
   readonly dueAt: number;
   readonly due: string;
+  /** When the sweep must look at it first. */
+  readonly nextAt: number;
   readonly profile: string;
   readonly calendarVersion: string;
   readonly provisional: boolean;
   /** The figure rests on a report, not on the text of the rule. */
   readonly unverified: boolean;
 }
+
+/** Why a clock may stand still; only the platform records one (workflow.md §6). */
+export const PAUSE_REASONS = ['decision-on-responsibility', 'legal-hold', 'return-under-decision'] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
 
 /** Holders of a forward clock that are no unit. */
 export const PLATFORM = 'platform';

@@ -2,11 +2,16 @@ import { Configuration } from '#runtime/configuration';
 import { bundledProfiles } from '#worktime/bundled';
 import { profileById } from '#worktime/profile';
 import type { Room } from '../room';
+import { ActiveCalendar } from './active-calendar';
+import { ClockPauseStore } from './clock-pause.store';
+import { ClockPausing } from './clock-pausing.service';
 import { ClockReadingStore } from './clock-reading.store';
 import { ClockRules } from './clock-rules';
+import { ClockRungs } from './clock-rungs';
 import { ClockSweeping } from './clock-sweeping.service';
 import { ClockStore } from './clock.store';
 import { ClockSweep } from './clock.sweep';
+import { RungStore } from './rung.store';
 import { StopsRead } from './stops-read';
 
 /** A profile chosen by name stands in for whichever is in force. */
@@ -19,7 +24,12 @@ const rulesFrom = ({ profile }: Configuration): ClockRules => {
 export const CLOCKS: Room = {
   providers: [
     { provide: ClockRules, inject: [Configuration], useFactory: rulesFrom },
+    ActiveCalendar,
     ClockStore,
+    ClockPauseStore,
+    ClockPausing,
+    RungStore,
+    ClockRungs,
     ClockSweeping,
     ClockReadingStore,
   ],

@@ -2,12 +2,12 @@ import type { ClockKind } from '#contracts/vocabulary';
 import { DomainError } from '#kernel/domain-error';
 import type { Tx } from '#persistence/database';
 import type { Case, OpenedCase } from '../cases/case';
-import type { Clock } from '../clocks/clock';
+import type { Clock, PauseReason } from '../clocks/clock';
 import type { Journal } from '../history/journal';
 import type { Order } from '../orders/order';
 
-/** Stops the running clocks of some kinds of one case, narrowed to what they are about. */
-export interface ClockStop {
+/** Clocks of some kinds of one case, narrowed to what they are about, and who does what to them when. */
+export interface ClockChoice {
   readonly file: Case;
   readonly kinds: readonly ClockKind[];
   readonly orderId?: string;
@@ -16,9 +16,39 @@ export interface ClockStop {
   readonly subjectId?: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly reason: string;
   readonly actor: string;
 }
+
+/** Stops running and paused clocks. */
+export interface ClockStop extends ClockChoice {
+  readonly reason: string;
+}
+
+/** Lets running clocks stand still, or go on when no other reason holds them. Paused clocks fire nothing. */
+export interface ClockPause extends ClockChoice {
+  readonly reason: PauseReason;
+}
+
+export interface ClockResumption extends ClockPause {
+  /** The time paused is given back (extensionOf in #worktime/pauses); else the due time stays, and what fell due is overdue. */
+  readonly isExtended: boolean;
+}
+
+/** A feedback was sent back: the order's clocks that it stopped go on with what was left, at least one working day. */
+export interface ClockRework {
+  readonly file: Case;
+  readonly orderId: string;
+  /** @default the disposal alone */
+  readonly kinds?: readonly ClockKind[];
+  readonly at: number;
+  readonly actor: string;
+}
+
+export type ClockAct =
+  | { readonly act: 'stop'; readonly of: ClockStop }
+  | { readonly act: 'pause'; readonly of: ClockPause }
+  | { readonly act: 'resume'; readonly of: ClockResumption }
+  | { readonly act: 'rework'; readonly of: ClockRework };
 
 /**
  * What one transaction changes about cases that it holds locked: collected while it is decided, written set by set at the
@@ -30,7 +60,8 @@ export class Work {
   /** Orders that this work issues; changed further by it or not. */
   readonly issued: Order[] = [];
   readonly started: Clock[] = [];
-  readonly stops: ClockStop[] = [];
+  /** What it does to clocks that are there, in the order of the calls. */
+  readonly acts: ClockAct[] = [];
   private readonly others: ((tx: Tx) => Promise<void>)[] = [];
 
   constructor(
@@ -51,9 +82,25 @@ export class Work {
     if (order !== undefined) this.orders.add(order);
   }
 
-  stop(stop: ClockStop): void {
-    this.touch(stop.file);
-    this.stops.push(stop);
+  stop(of: ClockStop): void {
+    this.act({ act: 'stop', of });
+  }
+
+  pause(of: ClockPause): void {
+    this.act({ act: 'pause', of });
+  }
+
+  resume(of: ClockResumption): void {
+    this.act({ act: 'resume', of });
+  }
+
+  rework(of: ClockRework): void {
+    this.act({ act: 'rework', of });
+  }
+
+  private act(act: ClockAct): void {
+    this.touch(act.of.file);
+    this.acts.push(act);
   }
 
   /** Written after cases, orders and clocks, in the order of the calls, before the history. */
