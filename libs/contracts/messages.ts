@@ -19,6 +19,7 @@ import {
   OrderUndeliverableV1,
 } from './case-events.v1';
 import { CaseClosedV1, CaseReopenedV1, ComplaintsMovedV1 } from './case-closing.v1';
+import { ClockMovedV1, ClockPausedV1, ClockResumedV1, ClockRungV1 } from './clock-events.v1';
 import { ComplaintAcceptedV1 } from './complaint-accepted.v1';
 import { ComplaintAnsweredV1 } from './complaint-answered.v1';
 import {
@@ -45,6 +46,10 @@ import {
   ReturnDecidedV1,
   UnresolvedAssignedV1,
 } from './owner-events.v1';
+import { OrderReassignedV1, OrderReassignmentRecordedV1 } from './order-reassigned.v1';
+import { OrderWithdrawnV1 } from './order-withdrawn.v1';
+import { OrdersBulkV1 } from './orders-bulk.v1';
+import { TransferRecordedV1, TransferReportedV1 } from './transfer-reported.v1';
 import { ReceiptsV1 } from './receipts.v1';
 
 import { ComplaintAnonymisedV1 } from './complaint-anonymised.v1';
@@ -72,6 +77,9 @@ export const INBOUND_MESSAGES: readonly MessageContract[] = [
   ComplaintDisagreedV1,
   OrderAcknowledgedV1,
   OrderFeedbackV1,
+  OrdersBulkV1,
+  OrderReassignedV1,
+  TransferReportedV1,
   OrderReturnedV1,
   SupervisionRepliedV1,
   AssistAskedV1,
@@ -99,9 +107,16 @@ export const OUTBOUND_MESSAGES: readonly MessageContract[] = [
   OrderUndeliverableV1,
   OrderAcknowledgementRecordedV1,
   OrderFeedbackRecordedV1,
+  OrderReassignmentRecordedV1,
+  OrderWithdrawnV1,
+  TransferRecordedV1,
   ClockStartedV1,
   ClockStoppedV1,
   ClockOverdueV1,
+  ClockPausedV1,
+  ClockResumedV1,
+  ClockRungV1,
+  ClockMovedV1,
   OrderReturnRecordedV1,
   ReturnDecidedV1,
   ResponsibilityDecidedV1,
