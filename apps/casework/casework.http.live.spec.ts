@@ -46,7 +46,7 @@ describe('casework over HTTP', () => {
       new ClockReadingStore(db),
     ];
     cases = new CaseController(db, caseReading, orderReading, clockReading, bench.history, clock);
-    const posting = new OrderPostingService(db, clock, bench.answers);
+    const posting = bench.get(OrderPostingService);
     orders = new OrderController(orderReading, caseReading, clockReading, bench.rules, posting, clock);
     await fill();
   }, 60_000);

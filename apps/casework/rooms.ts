@@ -4,8 +4,9 @@ import { CLOCKS } from './clocks/clocks.room';
 import { HISTORY } from './history/history.room';
 import { ORDERS } from './orders/orders.room';
 import { OWNERS } from './owners/owners.room';
+import { RETURNS } from './returns/returns.room';
 import type { Room } from './room';
 import { STATEMENTS } from './statements/statements.room';
 
 /** The rooms of casework, in the order that a complaint meets them. */
-export const ROOMS: readonly Room[] = [OWNERS, CASES, ORDERS, CLOCKS, HISTORY, STATEMENTS, ANSWERS];
+export const ROOMS: readonly Room[] = [OWNERS, CASES, ORDERS, CLOCKS, HISTORY, STATEMENTS, RETURNS, ANSWERS];

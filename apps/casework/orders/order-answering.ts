@@ -9,6 +9,7 @@ import { missingFrom } from './feedback.requirements';
 import type { Feedback } from './feedback.store';
 import type { OrderDelivering } from './order-delivering';
 import type { Work } from '../work/work';
+import { possibleTime } from './order-time';
 import { recordAcknowledged, recordFeedback } from './order.events';
 import type { Order } from './order';
 import { moveOrder } from './order.states';
@@ -132,15 +133,11 @@ function checkComplete(body: OrderFeedbackV1): void {
   if (!body.interim && body.resultCode === 'NOT_OURS') {
     throw new DomainError('FIELD_INVALID', {
       field: 'resultCode',
-      expected: 'a result of the unit’s own; NOT_OURS is a return, which this version does not take yet',
+      expected: 'a result of the unit’s own; NOT_OURS is a return and taken as one',
       got: 'NOT_OURS',
     });
   }
 }
-
-/** A record may carry a time that its sender made up: nobody answers before the order, or later than now. */
-const possibleTime = (claimed: number, { issuedAt }: Order, now: Date): number =>
-  Math.max(issuedAt, Math.min(claimed, now.getTime()));
 
 function checkTimes(body: OrderFeedbackV1, file: Case, order: Order, at: number): void {
   const handled = Date.parse(body.handledAt);

@@ -4,6 +4,7 @@ import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import { isUuid } from '#kernel/ids';
 import { Database } from '#persistence/database';
+import { StatementTaking } from '../statements/statement-taking.service';
 import { OrderAnsweringService } from './order-answering.service';
 import { readStatement } from './unit-message';
 import type { AnswerView } from './order.view';
@@ -14,6 +15,7 @@ export class OrderPostingService {
     private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly answering: OrderAnsweringService,
+    private readonly taking: StatementTaking,
   ) {}
 
   /** Applies what a desk says about an order over HTTP, by the same rules as the lane. @throws DomainError when refused. */
@@ -21,6 +23,10 @@ export class OrderPostingService {
     const statement = readStatement(type, withOrder(orderId, body));
     who.assertActsFor(statement.body.unit);
     const { organisation } = who;
+    if (statement.kind === 'other') {
+      const { itemId: orderNumber } = await this.taking.post(who, statement.type, statement.body);
+      return { orderId, orderNumber, state: 'returned' };
+    }
     const message = { organisation, eventId: null, at: this.clock.now().getTime(), statement };
     // A refusal must not undo what the message proves (that the order was delivered), so it is thrown after the commit.
     const [verdict] = await this.db.transaction((tx) => this.answering.answer(tx, organisation, [message]));

@@ -1,7 +1,9 @@
 import { OrderAcknowledgedV1 } from '#contracts/order-acknowledged.v1';
 import { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
+import { OrderReturnedV1 } from '#contracts/order-returned.v1';
 import { readMessage } from '#contracts/reading';
 import { DomainError } from '#kernel/domain-error';
+import { returnFrom } from '../returns/feedback-as-return';
 import type { StatementBody } from '../statements/statements';
 
 /** What a unit says about an order, by lane or by HTTP. */
@@ -29,11 +31,12 @@ export type OrderMessage = UnitMessage & { readonly statement: OrderStatement };
 
 export const ORDER_STATEMENT_TYPES: readonly string[] = [OrderAcknowledgedV1.type, OrderFeedbackV1.type];
 
-/** Reads the value of a statement. @throws DomainError that names field, expectation and what came. */
-export function readStatement(type: string, value: Buffer | object): OrderStatement {
-  return type === OrderFeedbackV1.type
-    ? { kind: 'feedback', body: readBody(OrderFeedbackV1, value) }
-    : { kind: 'acknowledgement', body: readBody(OrderAcknowledgedV1, value) };
+/** Reads the value of a statement; NOT_OURS is a return. @throws DomainError that names field, expectation and what came. */
+export function readStatement(type: string, value: Buffer | object): UnitStatement {
+  if (type !== OrderFeedbackV1.type) return { kind: 'acknowledgement', body: readBody(OrderAcknowledgedV1, value) };
+  const body = readBody(OrderFeedbackV1, value);
+  const asReturn = returnFrom(body);
+  return asReturn === null ? { kind: 'feedback', body } : { kind: 'other', type: OrderReturnedV1.type, body: asReturn };
 }
 
 /** Reads a value of a contract. @throws DomainError that names field, expectation and what came. */
