@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { register as registerDeadline } from './deadline.command';
 import { register as registerResolve } from './resolve.command';
+import { register as registerVerify } from './verify.command';
 
 /** The offline tools; each command file exports `register(program)` and is listed here. */
 export function createProgram(): Command {
@@ -12,5 +13,6 @@ export function createProgram(): Command {
     .helpCommand('help [command]', 'show the help of a command 查看命令帮助');
   registerResolve(program);
   registerDeadline(program);
+  registerVerify(program);
   return program;
 }

@@ -63,6 +63,22 @@ describe('history chain', () => {
     expect(verifyChain(entries.slice(0, 2), headOf(entries))).toEqual({ seq: 2, reason: 'head' });
   });
 
+  it('takes no name or digest that could stand for more than one field', () => {
+    const [entry] = chainOf([{ a: 1, b: 2 }]);
+    const { a, b } = eraseField(eraseField(entry!, 'a'), 'b').erased as { a: string; b: string };
+    const bare = { ...entry!, fields: {}, salts: '' };
+    expect(verifyChain([{ ...bare, erased: { a, b } }])).toBeNull();
+    const forged: Record<string, string>[] = [
+      { [`a":"${a}","b`]: b },
+      { a: `${a}","b":"${b}` },
+      { a, b, c: 'no digest' },
+    ];
+    for (const erased of forged) {
+      expect(verifyChain([{ ...bare, erased }])).toEqual({ seq: 1, reason: 'salts' });
+    }
+    expect(verifyChain([{ ...entry!, erased: { a } }])).toEqual({ seq: 1, reason: 'salts' });
+  });
+
   it('gives two equal values different digests', () => {
     const [a] = chainOf([{ sender: '10690001' }]);
     const [b] = chainOf([{ sender: '10690001' }]);

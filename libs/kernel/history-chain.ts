@@ -78,9 +78,9 @@ export function verifyChain(
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i]!;
     if (entry.seq !== i + 1) return { seq: i + 1, reason: 'gap' };
-    const digests = fieldDigests(entry);
-    if (digests === null) return { seq: entry.seq, reason: 'salts' };
-    if (link(previous, entry, digests) !== entry.digest) return { seq: entry.seq, reason: 'digest' };
+    const digest = digestAfter(previous, entry);
+    if (digest === null) return { seq: entry.seq, reason: 'salts' };
+    if (digest !== entry.digest) return { seq: entry.seq, reason: 'digest' };
     previous = entry.digest;
   }
   if (head !== undefined && (head.seq !== entries.length || head.digest !== previous)) {
@@ -89,10 +89,22 @@ export function verifyChain(
   return null;
 }
 
+/** The digest an entry must have behind `previous`; null when its salts or erased fields don't fit its fields. */
+export function digestAfter(previous: string, entry: StoredEntry): string | null {
+  const digests = fieldDigests(entry);
+  return digests === null ? null : link(previous, entry, digests);
+}
+
+/** A name that could end its own quotation would let one field stand for two. */
+const NAME = /^[^"\\\p{Cc}]+$/u;
+const DIGEST = /^[0-9a-f]{64}$/;
+
 function fieldDigests({ fields, salts, erased }: StoredEntry): string | null {
   const digests = new Map<string, string>(Object.entries(erased ?? {}));
   const names = Object.keys(fields).sort();
-  if (salts.length !== names.length * SALT_HEX) return null;
+  if (salts.length !== names.length * SALT_HEX || names.some((name) => digests.has(name))) return null;
+  if ([...digests].some(([name, digest]) => !NAME.test(name) || !DIGEST.test(digest))) return null;
+  if (!names.every((name) => NAME.test(name))) return null;
   names.forEach((name, i) => {
     const salt = salts.slice(i * SALT_HEX, (i + 1) * SALT_HEX);
     digests.set(name, sha256Hex(salt + canonicalJson(fields[name])));
