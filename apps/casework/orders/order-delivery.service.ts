@@ -11,6 +11,7 @@ import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
 import { Journal } from '../history/journal';
 import { DeliveriesTold } from '../statements/deliveries-told';
 import { CaseWorking } from '../work/case-working.service';
+import { UNIT_CLOCKS } from './order-issuing';
 import { OrderDelivering } from './order-delivering';
 import { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';
@@ -131,10 +132,15 @@ export class OrderDeliveryService {
   ): Promise<void> {
     if (failed.length === 0) return;
     await this.stores.clocks.holdUnresolved(tx, failed.map(momentOf));
+    const refused = failed.filter(({ order }) => order.state === 'undeliverable').map(momentOf);
     const untold = failed
-      .filter(({ order }) => order.state === 'undeliverable' || order.risk !== 'fraud')
+      .filter(({ order }) => order.state !== 'undeliverable' && order.risk !== 'fraud')
       .map(momentOf);
-    const stopped = await this.stores.clocks.stopOfUnit(tx, untold, ['fraud-interim'], 'order-undeliverable');
+    // A refused order that had inherited its clocks has all of them running.
+    const stopped = [
+      ...(await this.stores.clocks.stopOfUnit(tx, refused, UNIT_CLOCKS, 'order-undeliverable')),
+      ...(await this.stores.clocks.stopOfUnit(tx, untold, ['fraud-interim'], 'order-undeliverable')),
+    ];
     for (const [caseId, clocks] of byCase(stopped)) {
       recordStopped(outcome.journal, files.get(caseId)!, clocks, 'order-undeliverable', 'exchange');
     }

@@ -32,6 +32,21 @@ export function clocksOfDelivery({ risk, isCommercial }: Pick<Order, 'risk' | 'i
   return isCommercial ? OF_COMMERCE : OF_ANY;
 }
 
+/** All that a unit can owe about an order, whatever the order is about. */
+export const UNIT_CLOCKS: readonly ClockKind[] = [
+  'acknowledge',
+  'fraud-interim',
+  'return',
+  'commercial-target',
+  'dispose',
+];
+
+/** Clocks of an order before that go on for its successor, so that delivery starts none (转派). */
+export interface InheritedClocks {
+  readonly dueAt: number | null;
+  readonly clocks: readonly OrderClock[];
+}
+
 const OF_FRAUD: readonly ClockKind[] = ['acknowledge', 'fraud-interim', 'return', 'dispose'];
 const OF_COMMERCE: readonly ClockKind[] = ['acknowledge', 'return', 'commercial-target', 'dispose'];
 const OF_ANY: readonly ClockKind[] = ['acknowledge', 'return', 'dispose'];
@@ -56,12 +71,15 @@ export class OrderIssuing {
     joined: readonly CarriedComplaint[],
     causeId: string,
     earlier: EarlierWork,
+    inherits: InheritedClocks | null = null,
   ): Order {
     const id = uuidv7(journal.now);
     const [first, ...rest] = inEvents(joined);
     const eventId = uuidv7(journal.now);
     const order = newOrder(id, file, joined, causeId, journal, eventId);
     const { number, unit, desk } = order;
+    if (inherits !== null) Object.assign(order, { inheritsClocks: true, dueAt: inherits.dueAt });
+    const clocks = inherits?.clocks ?? this.clocksOf(order);
     file.orderId = id;
     file.orderNumber = number;
     journal.record(
@@ -69,7 +87,7 @@ export class OrderIssuing {
       OrderIssued.type,
       'platform',
       { order: { id, number, unit, desk, causeId, risk: file.risk }, complaints: idsOf(first!) },
-      (caseSeq) => withComplaints(this.content(order, file, caseSeq, earlier, journal), first!, this.standing),
+      (caseSeq) => withComplaints(this.content(order, file, caseSeq, earlier, clocks, journal), first!, this.standing),
       { eventId },
     );
     for (const one of first!) one.carriedBy = eventId;
@@ -105,9 +123,9 @@ export class OrderIssuing {
     file: OpenedCase,
     caseSeq: number,
     earlier: EarlierWork,
+    clocks: readonly OrderClock[],
     { at }: Journal,
   ): Omit<OrderIssuedV1, 'complaints' | 'resultRequirements' | 'issuer'> {
-    const isFraud = order.risk === 'fraud';
     return {
       orderId: order.id,
       orderNumber: order.number,
@@ -131,10 +149,14 @@ export class OrderIssuing {
       recurrenceCount: file.recurrenceCount,
       campaign: null,
       siblingOrders: [],
-      clocks: clocksOfDelivery(order)
-        .map((clock) => this.promise(clock, order.issuedAt, isFraud))
-        .filter((clock) => clock !== null),
+      clocks: [...clocks],
     };
+  }
+
+  private clocksOf(order: Order): OrderClock[] {
+    return clocksOfDelivery(order)
+      .map((clock) => this.promise(clock, order.issuedAt, order.risk === 'fraud'))
+      .filter((clock) => clock !== null);
   }
 }
 
@@ -156,6 +178,7 @@ function newOrder(
     state: 'issued',
     risk: file.risk,
     isCommercial: file.risk !== 'fraud' && joined.every(isCommercial),
+    inheritsClocks: false,
     issuedAt: journal.now.getTime(),
     issuedEvent,
     deliveredAt: null,

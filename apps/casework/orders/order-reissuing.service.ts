@@ -4,7 +4,7 @@ import type { OpenedCase } from '../cases/case';
 import type { Work } from '../work/work';
 import { EarlierWorkService } from './earlier-work.service';
 import { MOST_COMPLAINTS } from './order-complaint';
-import { OrderIssuing, type EarlierWork } from './order-issuing';
+import { OrderIssuing, type EarlierWork, type InheritedClocks } from './order-issuing';
 import { OrderReissuingStore } from './order-reissuing.store';
 import type { Order } from './order';
 
@@ -19,6 +19,8 @@ export interface FurtherOrder {
    * @default false
    */
   readonly isBeside?: boolean;
+  /** The unit's clocks go on for this order, which starts none of its own (转派). @default null */
+  readonly inherits?: InheritedClocks | null;
 }
 
 @Injectable()
@@ -41,7 +43,7 @@ export class OrderReissuing {
     const order = await this.send(work, tx, file, further, earlier);
     if (further.isBeside === true) Object.assign(file, { unit, desk, orderId, orderNumber });
     work.issued.push(order);
-    work.touch(file);
+    work.touch(file, order);
     return order;
   }
 
@@ -49,12 +51,12 @@ export class OrderReissuing {
     work: Work,
     tx: Tx,
     file: OpenedCase,
-    { causeId, isBeside = false }: FurtherOrder,
+    { causeId, isBeside = false, inherits = null }: FurtherOrder,
     earlier: EarlierWork,
   ): Promise<Order> {
     const { journal } = work;
     let chunk = await this.stored.complaintsAfter(tx, file.id, null, MOST_COMPLAINTS);
-    const order = this.issuing.issue(journal, file, chunk, causeId, earlier);
+    const order = this.issuing.issue(journal, file, chunk, causeId, earlier, inherits);
     for (;;) {
       const carried = chunk;
       const where = { caseId: file.id, orderId: order.id, at: journal.at };

@@ -19,6 +19,7 @@ export class OrderStore {
       plain(orders, (o) => o.issuedAt),
       plain(orders, (o) => o.issuedEvent),
       plain(orders, (o) => o.isCommercial),
+      plain(orders, (o) => o.inheritsClocks),
     ]);
   }
 
@@ -67,18 +68,18 @@ export class OrderStore {
 
 const insert = `
   insert into orders (id, number, case_id, unit, desk, cause_id, state, risk, issued_at, issued_event,
-    is_commercial)
+    is_commercial, inherits_clocks)
   select o.id, o.number, o.case_id, o.unit, o.desk, o.cause_id, 'issued', o.risk, to_timestamp(o.issued_at / 1000), o.issued_event,
-    o.is_commercial
+    o.is_commercial, o.inherits_clocks
   from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[],
-    $9::uuid[], $10::boolean[])
-    as o (id, number, case_id, unit, desk, cause_id, risk, issued_at, issued_event, is_commercial)`;
+    $9::uuid[], $10::boolean[], $11::boolean[])
+    as o (id, number, case_id, unit, desk, cause_id, risk, issued_at, issued_event, is_commercial, inherits_clocks)`;
 
 const caseIds = `select distinct case_id as "caseId" from orders where id = any($1::uuid[])`;
 
 const byIds = `
   select id, number, case_id as "caseId", unit, desk, cause_id as "causeId", state, risk,
-    is_commercial as "isCommercial", (extract(epoch from issued_at) * 1000)::float8 as "issuedAt", issued_event as "issuedEvent",
+    is_commercial as "isCommercial", inherits_clocks as "inheritsClocks", (extract(epoch from issued_at) * 1000)::float8 as "issuedAt", issued_event as "issuedEvent",
     (extract(epoch from delivered_at) * 1000)::float8 as "deliveredAt", proved_by as "provedBy",
     (extract(epoch from acknowledged_at) * 1000)::float8 as "acknowledgedAt",
     (extract(epoch from investigating_at) * 1000)::float8 as "investigatingAt",

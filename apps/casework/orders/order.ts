@@ -13,6 +13,8 @@ export interface Order {
   readonly risk: Risk;
   /** Every complaint it was issued with is commercial and none is fraud: the target of 5 working days holds as well. */
   readonly isCommercial: boolean;
+  /** The clocks of the order before go on for it, so that its delivery starts none (转派). */
+  readonly inheritsClocks: boolean;
   readonly issuedAt: number;
   /** `ce_id` of the order-issued event. */
   readonly issuedEvent: string;

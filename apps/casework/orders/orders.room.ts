@@ -15,6 +15,9 @@ import { OrderMessageKeeping } from './order-message.keeping';
 import { OrderMessageStore } from './order-message.store';
 import { OrderPostingService } from './order-posting.service';
 import { OrderReadingStore } from './order-reading.store';
+import { OrderProving } from './order-proving.service';
+import { OrderReassigning } from './order-reassigning.service';
+import { OrderReassigningStore } from './order-reassigning.store';
 import { OrderReissuing } from './order-reissuing.service';
 import { OrderReissuingStore } from './order-reissuing.store';
 import { OrderController } from './order.controller';
@@ -31,6 +34,9 @@ export const ORDERS: Room = {
     EarlierWorkService,
     OrderReissuingStore,
     OrderReissuing,
+    OrderProving,
+    OrderReassigningStore,
+    OrderReassigning,
     { provide: OrderDelivering, inject: [ClockRules], useFactory: (rules: ClockRules) => new OrderDelivering(rules) },
     OrderDeliveryService,
     {
