@@ -87,14 +87,6 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
 /** Header that names the units whose mailboxes get an event, separated by commas. Orders and supplements name their unit themselves. */
 export const ADDRESSEES = 'addressees';
 
-/**
- * Addressees that are no unit: exchange finds the mailbox by the directory, because a site's administrations and centre
- * have codes of their own.
- */
-export const CENTRE_12321 = 'centre-12321';
-/** The administration 管局 of a province; `00`, and a province without one, is the ministry. */
-export const administrationOf = (province: string): string => `administration-${province}`;
-
 /** Events of the case stream that exchange puts into mailboxes. */
 export const MAILBOX_TYPES: readonly string[] = [
   'order-issued.v1',
