@@ -3,7 +3,7 @@ import { Test } from '@nestjs/testing';
 import pino from 'pino';
 import { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
 import { DeliveriesV1, type Delivery } from '#contracts/deliveries.v1';
-import { COMPLAINT_STREAM, DELIVERY_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
+import { ADDRESSEES, COMPLAINT_STREAM, DELIVERY_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
 import { Outbox, unpack } from '#messaging/outbox';
@@ -136,6 +136,8 @@ export interface SentEvent {
   readonly key: string;
   readonly type: string;
   readonly id: string;
+  /** Whose mailboxes get it, where the event doesn't name its unit itself. */
+  readonly to: readonly string[];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into events of every type
   readonly value: any;
 }
@@ -151,6 +153,7 @@ export async function takeOutbox(db: Database): Promise<SentEvent[]> {
       key,
       type: headers['ce_type']!,
       id: headers['ce_id']!,
+      to: headers[ADDRESSEES]?.split(',') ?? [],
       value: JSON.parse(value) as unknown,
     })),
   );
