@@ -1,6 +1,7 @@
 import { ANSWERS } from './answers/answers.room';
 import { CASES } from './cases/cases.room';
 import { CLOCKS } from './clocks/clocks.room';
+import { DECISIONS } from './decisions/decisions.room';
 import { HISTORY } from './history/history.room';
 import { ORDERS } from './orders/orders.room';
 import { OWNERS } from './owners/owners.room';
@@ -9,4 +10,4 @@ import type { Room } from './room';
 import { STATEMENTS } from './statements/statements.room';
 
 /** The rooms of casework, in the order that a complaint meets them. */
-export const ROOMS: readonly Room[] = [OWNERS, CASES, ORDERS, CLOCKS, HISTORY, STATEMENTS, RETURNS, ANSWERS];
+export const ROOMS: readonly Room[] = [OWNERS, CASES, ORDERS, CLOCKS, HISTORY, STATEMENTS, RETURNS, DECISIONS, ANSWERS];

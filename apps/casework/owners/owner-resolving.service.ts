@@ -7,9 +7,11 @@ import type { Owner } from '#numbering/owner';
 import { resolveOwner } from '#numbering/owner-resolution';
 import { OverlayTables, type OwnerTables } from '#numbering/owner-tables';
 import { registryKeys } from '#numbering/registry-keys';
-import type { PrefixRow } from '#numbering/rows';
+import type { DecisionRow, PrefixRow } from '#numbering/rows';
 import { normaliseSender, type InvalidSender, type Sender } from '#numbering/sender';
 import type { Tx } from '#persistence/database';
+import { decidedCodes, decisionsAbout } from '../decisions/decisions-in-force';
+import { OwnerDecisionStore } from '../decisions/owner-decision.store';
 import { RegistryStore, type RegistryName, type WantedCodes } from './registry.store';
 
 /** How long a process may go on with the registries it knows of. */
@@ -26,6 +28,7 @@ export class OwnerResolvingService {
   constructor(
     private readonly registries: RegistryStore,
     private readonly bundled: BundledTables,
+    private readonly decisions: OwnerDecisionStore,
   ) {}
 
   /** The owner of each complaint's sender over the whole time its message may have been received, in the order given. */
@@ -34,7 +37,7 @@ export class OwnerResolvingService {
     for (const { sender } of complaints) {
       if (!senders.has(sender.normalized)) senders.set(sender.normalized, normaliseSender(sender.normalized));
     }
-    const tables = await this.tablesFor(tx, senders.values());
+    const tables = await this.tablesFor(tx, [...senders.values()]);
     return complaints.map(({ sender, received, complainedAt, recipient }) =>
       resolveOwner(senders.get(sender.normalized)!, spanOf(received, complainedAt), tables, {
         carrier: recipient.carrier ?? null,
@@ -43,11 +46,17 @@ export class OwnerResolvingService {
     );
   }
 
-  private async tablesFor(tx: Tx, senders: Iterable<Sender | InvalidSender>): Promise<OwnerTables> {
+  /** What people decided one at a time is asked for every time: one look for a batch, and no process is ever behind. */
+  private async tablesFor(tx: Tx, senders: readonly (Sender | InvalidSender)[]): Promise<OwnerTables> {
     await this.refresh(tx);
-    if (this.filled.size === 0) return this.bundled;
+    const made = await this.decisions.inForce(tx, decidedCodes(senders));
+    if (this.filled.size === 0 && made.length === 0) return this.bundled;
     const rows = await this.registries.rowsFor(tx, wantedBy(senders), this.filled);
-    return new OverlayTables(this.bundled, { ...rows, prefixes: this.prefixes });
+    if (made.length === 0) return new OverlayTables(this.bundled, { ...rows, prefixes: this.prefixes });
+    const about = (sender: Sender | InvalidSender): DecisionRow[] =>
+      decisionsAbout(sender, made, rows.decisions?.get(sender.normalized) ?? []);
+    const decisions = new Map(senders.map((sender) => [sender.normalized, about(sender)]));
+    return new OverlayTables(this.bundled, { ...rows, decisions, prefixes: this.prefixes });
   }
 
   private async refresh(tx: Tx): Promise<void> {

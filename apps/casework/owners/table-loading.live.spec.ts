@@ -5,6 +5,7 @@ import { BundledTables } from '#numbering/bundled-tables';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { complaint, senderOf } from '../casework.fixture';
+import { OwnerDecisionStore } from '../decisions/owner-decision.store';
 import { OwnerResolvingService } from './owner-resolving.service';
 import { RegistryStore } from './registry.store';
 import { loadTables } from './table-loading';
@@ -33,7 +34,7 @@ describe('owner registries', () => {
 
   const unitsOf = (...complaints: ReturnType<typeof complaint>[]) =>
     db.transaction(async (tx) => {
-      const owners = new OwnerResolvingService(new RegistryStore(), BundledTables.load());
+      const owners = new OwnerResolvingService(new RegistryStore(), BundledTables.load(), new OwnerDecisionStore());
       return (await owners.atMessageTime(tx, complaints)).map((owner) => [owner.unit, owner.method]);
     });
 

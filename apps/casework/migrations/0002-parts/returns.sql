@@ -30,3 +30,37 @@ create table order_returns (
 create index order_returns_by_case on order_returns (case_id);
 create index order_returns_by_unit on order_returns (unit, id);
 create index order_returns_undecided on order_returns (decider, id) where outcome is null;
+
+-- 归属人工决定: what people decided about who owns a code, one at a time. Read with every batch, so that the next one
+-- knows it in every process.
+create table owner_decisions (
+  id            uuid primary key,
+  code          text collate "C" not null,
+  scope         text not null check (scope in ('sender', 'main-code')),
+  organisation  text not null,
+  province      text,
+  host_carrier  text,
+  valid_from    timestamptz,
+  valid_until   timestamptz,
+  reason        text not null,
+  evidence      text[] not null,
+  decided_by    text not null,
+  decided_at    timestamptz not null,
+  -- Another person who looked at it; always for a main code.
+  second_look   text,
+  -- The case and return it was made for.
+  case_id       uuid,
+  return_id     uuid,
+  revoked_by    text,
+  revoked_at    timestamptz,
+  revoke_reason text,
+  check (valid_from < valid_until)
+);
+create index owner_decisions_by_code on owner_decisions (code, id);
+
+-- Who of 12321 looks after a case of the unresolved queue.
+create table unresolved_assignments (
+  case_id     uuid primary key,
+  assignee    text not null,
+  assigned_at timestamptz not null
+);

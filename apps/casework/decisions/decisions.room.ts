@@ -1,0 +1,4 @@
+import type { Room } from '../room';
+import { OwnerDecisionStore } from './owner-decision.store';
+
+export const DECISIONS: Room = { providers: [OwnerDecisionStore] };
