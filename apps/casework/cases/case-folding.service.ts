@@ -6,6 +6,7 @@ import type { Batch, InboundRecord } from '#messaging/records';
 import { Database, type Tx } from '#persistence/database';
 import { Journal } from '../history/journal';
 import { OwnerResolvingService } from '../owners/owner-resolving.service';
+import { BesideOrderStore } from '../orders/beside-order.store';
 import { CaseFolding, FoldingOutcome } from './case-folding';
 import { ComplaintNews } from './complaint-news';
 import { decideGroup, groupByFoldKey, type FoldGroup, type GroupDecision } from './fold-group';
@@ -21,6 +22,7 @@ export class CaseFoldingService {
     private readonly folding: CaseFolding,
     private readonly senders: SenderHistoryService,
     private readonly stores: FoldingStores,
+    private readonly beside: BesideOrderStore,
     private readonly news: ComplaintNews,
   ) {}
 
@@ -68,11 +70,13 @@ export class CaseFoldingService {
       tx,
       decided.flatMap(([group, d]) => pairs(caseOf(group)?.id, d)),
     );
+    const beside = await this.beside.open(tx, [...current.keys()]);
     const outcome = new FoldingOutcome(journal);
     for (const [group, decision] of decided) {
       const file = caseOf(group);
       if (file !== null && decision.attaching.length > 0) {
-        this.folding.attach(outcome, file, decision.attaching, newComplainants(file.id, decision, known));
+        const fresh = newComplainants(file.id, decision, known);
+        this.folding.attach(outcome, file, decision.attaching, fresh, beside.get(file.id));
       }
       if (decision.opening.length === 0) continue;
       const { link, work } = earlier.of(group, file, decision.link);

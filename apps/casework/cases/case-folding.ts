@@ -8,8 +8,9 @@ import type { Journal } from '../history/journal';
 import { numberOf } from '../numbers';
 import { evidenceFor, interNetOf } from '../owners/owner-evidence';
 import { orderComplaintJson, type JoinedComplaint } from '../orders/order-complaint';
-import type { EarlierWork, OrderIssuing } from '../orders/order-issuing';
+import { currentOrder, type EarlierWork, type OrderIssuing, type SupplementedOrder } from '../orders/order-issuing';
 import { recordClocksStarted } from '../orders/order.events';
+import { isOwing } from '../orders/order.states';
 import { FIRST_ISSUE, type Order } from '../orders/order';
 import { widenReceived, type Case, type OpenedCase } from './case';
 import { recordAttached, recordOpened } from './case.events';
@@ -59,47 +60,53 @@ export class CaseFolding {
     this.put(outcome, file, joined);
   }
 
-  /** Lets complaints join a case that exists; what the unit already has an order about travels as one supplement. */
-  attach(outcome: FoldingOutcome, file: Case, attaching: readonly Attachment[], newComplainants: number): void {
+  /**
+   * Lets complaints join a case that exists; what a unit already has an order about travels as one supplement to each
+   * open order of the case: the current one, and those that stand beside it.
+   */
+  attach(
+    outcome: FoldingOutcome,
+    file: Case,
+    attaching: readonly Attachment[],
+    newComplainants: number,
+    beside: readonly Order[] = [],
+  ): void {
     const { journal } = outcome;
     const joined = attaching.map(({ one, afterMeasure, uncertainTime }) => join(one, afterMeasure, uncertainTime));
     file.complaints += joined.length;
     file.distinctComplainants += newComplainants;
     for (const { one } of attaching) widenReceived(file, one.received);
     const raiser = file.risk === 'fraud' ? undefined : joined.find(({ complaint }) => isFraud(complaint));
-    const raised = raiser === undefined ? null : this.raise(outcome, file, raiser.complaint);
+    if (raiser !== undefined)
+      Object.assign(file, { risk: 'fraud', riskReason: raiser.complaint.suggestion.riskReason });
     recordAttached(journal, file, joined, raiser && { to: 'fraud', ...raisedBy(raiser.complaint) });
-    if (file.orderId !== null) this.issuing.supplement(journal, file, joined, raised?.rise ?? null);
-    if (raised !== null) {
-      const { orderId, unit } = file;
-      recordClocksStarted(journal, file, [raised.started], {
-        cause: 'risk-rise',
-        actor: raised.rise.raisedBy,
-        orderId,
-        unit,
-      });
-    }
+    const current = currentOrder(file);
+    const owesAnswer = file.state === 'open' || file.state === 'in-progress' || file.state === 'reopened';
+    if (current !== null) this.supplement(outcome, file, current, joined, owesAnswer ? raiser : undefined);
+    for (const order of beside) this.supplement(outcome, file, order, joined, isOwing(order) ? raiser : undefined);
     outcome.changed.push(file);
     this.put(outcome, file, joined);
   }
 
-  /** A rise to fraud starts the interim clock at that moment, unless the unit has given its answer already. */
-  private raise(
+  /** @param raiser whose rise to fraud starts the interim clock now, unless the unit has given its answer already */
+  private supplement(
     outcome: FoldingOutcome,
     file: Case,
-    complaint: ComplaintAcceptedV1,
-  ): { readonly rise: RiskRise; readonly started: Clock } | null {
-    const { now, at } = outcome.journal;
-    file.risk = 'fraud';
-    file.riskReason = complaint.suggestion.riskReason;
-    const owesAnswer = file.orderId !== null && (file.state === 'open' || file.state === 'in-progress');
-    if (!owesAnswer) return null;
-    const order = { id: file.orderId!, caseId: file.id, unit: file.unit! };
-    const started = unitClock(this.rules, 'fraud-interim', order, now.getTime(), true, now);
-    const clock = this.issuing.promise('fraud-interim', now.getTime(), true);
-    if (started === null || clock === null) return null;
+    order: SupplementedOrder,
+    joined: readonly JoinedComplaint[],
+    raiser: JoinedComplaint | undefined,
+  ): void {
+    const { journal } = outcome;
+    const { id: orderId, unit } = order;
+    const start = journal.now.getTime();
+    const owed = { id: orderId, caseId: file.id, unit };
+    const started = raiser && unitClock(this.rules, 'fraud-interim', owed, start, true, journal.now);
+    const clock = started && this.issuing.promise('fraud-interim', start, true);
+    if (!raiser || !started || !clock) return this.issuing.supplement(journal, file, order, joined, null);
+    const rise: RiskRise = { ...raisedBy(raiser.complaint), at: journal.at, clock };
+    this.issuing.supplement(journal, file, order, joined, rise);
     outcome.clocks.push(started);
-    return { rise: { ...raisedBy(complaint), at, clock }, started };
+    recordClocksStarted(journal, file, [started], { cause: 'risk-rise', actor: rise.raisedBy, orderId, unit });
   }
 
   private put(outcome: FoldingOutcome, file: Case, joined: readonly JoinedComplaint[]): void {

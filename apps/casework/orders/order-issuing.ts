@@ -51,6 +51,13 @@ const OF_FRAUD: readonly ClockKind[] = ['acknowledge', 'fraud-interim', 'return'
 const OF_COMMERCE: readonly ClockKind[] = ['acknowledge', 'return', 'commercial-target', 'dispose'];
 const OF_ANY: readonly ClockKind[] = ['acknowledge', 'return', 'dispose'];
 
+/** The order that a supplement joins. */
+export type SupplementedOrder = Pick<Order, 'id' | 'number' | 'unit'>;
+
+/** The order that what is said of the case is about; null while the unit has none. */
+export const currentOrder = ({ orderId, orderNumber, unit }: Case): SupplementedOrder | null =>
+  orderId === null ? null : { id: orderId, number: orderNumber!, unit: unit! };
+
 /** Writes the orders of a case and what joins them later. Pure: it only fills the journal. */
 export class OrderIssuing {
   /** The members that every order has alike, as JSON text. */
@@ -91,12 +98,18 @@ export class OrderIssuing {
       { eventId },
     );
     for (const one of first!) one.carriedBy = eventId;
-    for (const list of rest) this.supplement(journal, file, list, null);
+    for (const list of rest) this.supplement(journal, file, order, list, null);
     return order;
   }
 
-  /** Sends complaints that joined after issue; the due time stays. */
-  supplement(journal: Journal, file: Case, joined: readonly CarriedComplaint[], rise: RiskRise | null): void {
+  /** Sends complaints that joined after issue; the due time stays. What first carries a complaint is what forwards it. */
+  supplement(
+    journal: Journal,
+    file: Case,
+    order: SupplementedOrder,
+    joined: readonly CarriedComplaint[],
+    rise: RiskRise | null,
+  ): void {
     for (const [i, list] of inEvents(joined).entries()) {
       const eventId = uuidv7(journal.now);
       const riskRise = i === 0 ? rise : null;
@@ -104,11 +117,11 @@ export class OrderIssuing {
         file,
         OrderSupplementedV1.type,
         'platform',
-        { order: file.orderId, complaints: list.length, ...(riskRise === null ? {} : { riskRise }) },
-        (caseSeq) => withComplaints(supplementContent(file, caseSeq, journal.at, riskRise), list),
+        { order: order.id, complaints: list.length, ...(riskRise === null ? {} : { riskRise }) },
+        (caseSeq) => withComplaints(supplementContent(file, order, caseSeq, journal.at, riskRise), list),
         { eventId },
       );
-      for (const one of list) one.carriedBy = eventId;
+      for (const one of list) one.carriedBy ??= eventId;
     }
   }
 
@@ -196,16 +209,17 @@ function newOrder(
 
 function supplementContent(
   file: Case,
+  order: SupplementedOrder,
   caseSeq: number,
   at: string,
   rise: RiskRise | null,
 ): Omit<OrderSupplementedV1, 'complaints'> {
   return {
-    orderId: file.orderId!,
-    orderNumber: file.orderNumber!,
+    orderId: order.id,
+    orderNumber: order.number,
     caseId: file.id,
     caseSeq,
-    unit: file.unit!,
+    unit: order.unit,
     supplementedAt: at,
     distinctComplainants: file.distinctComplainants,
     lastReceivedAt: instantOrNull(file.lastReceivedAt),

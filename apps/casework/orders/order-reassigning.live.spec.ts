@@ -5,7 +5,7 @@ import { readMessage } from '#contracts/reading';
 import { Principal } from '#access/principal';
 import { DAY, HOUR } from '#kernel/clock';
 import { InboundRecord } from '#messaging/records';
-import { complaint, takeOutbox, workbench, type SentEvent } from '../casework.fixture';
+import { complaint, deliveryBatch, takeOutbox, workbench, type SentEvent } from '../casework.fixture';
 import { StatementTaking } from '../statements/statement-taking.service';
 import { ofType, OrdersBench, typesOf } from './orders.fixture';
 
@@ -211,7 +211,6 @@ describe('转派', () => {
     const order = await desk.delivered({ suggestion: { ...complaint(desk.now).suggestion, risk: 'fraud' } });
     const { events } = await reassign(reassignment(order));
     const successor = ofType(events, 'order-issued.v1');
-    const { deliveryBatch } = await import('../casework.fixture');
     await desk.bench.deliveries.record(
       deliveryBatch([successor], desk.clock.now(), { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' }),
     );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence/database';
 import type { OpenedCase } from '../cases/case';
 import type { Work } from '../work/work';
+import { BesideOrderStore } from './beside-order.store';
 import { EarlierWorkService } from './earlier-work.service';
 import { MOST_COMPLAINTS } from './order-complaint';
 import { OrderIssuing, type EarlierWork, type InheritedClocks } from './order-issuing';
@@ -29,6 +30,7 @@ export class OrderReissuing {
     private readonly issuing: OrderIssuing,
     private readonly earlier: EarlierWorkService,
     private readonly stored: OrderReissuingStore,
+    private readonly beside: BesideOrderStore,
   ) {}
 
   /**
@@ -41,7 +43,10 @@ export class OrderReissuing {
     const earlier = await this.earlierOf(work, tx, file);
     Object.assign(file, { unit: further.unit, desk: further.desk });
     const order = await this.send(work, tx, file, further, earlier);
-    if (further.isBeside === true) Object.assign(file, { unit, desk, orderId, orderNumber });
+    if (further.isBeside === true) {
+      Object.assign(file, { unit, desk, orderId, orderNumber });
+      work.also((t) => this.beside.insert(t, order));
+    }
     work.issued.push(order);
     work.touch(file, order);
     return order;
@@ -64,7 +69,7 @@ export class OrderReissuing {
       if (chunk.length < MOST_COMPLAINTS) return order;
       const last = chunk.at(-1)!.complaint.complaintId;
       chunk = await this.stored.complaintsAfter(tx, file.id, last, MOST_COMPLAINTS);
-      if (chunk.length > 0) this.issuing.supplement(journal, file, chunk, null);
+      if (chunk.length > 0) this.issuing.supplement(journal, file, order, chunk, null);
     }
   }
 

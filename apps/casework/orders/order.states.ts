@@ -77,8 +77,10 @@ export const OWING_STATES = ['issued', 'delivered', 'acknowledged', 'investigati
 /** Whether the unit still owes something about it. */
 export const isOwing = ({ state }: Pick<Order, 'state'>): boolean => OWING_STATES.some((owing) => owing === state);
 
-/** Whether nothing can become of it any more. */
-export const isEnded = ({ state }: Pick<Order, 'state'>): boolean => ORDER_TRANSITIONS[state].length === 0;
+/** States in which nothing can become of an order any more. */
+export const ENDED_STATES = ORDER_STATES.filter((state) => ORDER_TRANSITIONS[state].length === 0);
+
+export const isEnded = ({ state }: Pick<Order, 'state'>): boolean => ENDED_STATES.includes(state);
 
 /** Whether the table lets the mover take the order there. */
 export function mayMove(order: Pick<Order, 'state'>, state: OrderState, mover: OrderMover): boolean {
@@ -86,11 +88,11 @@ export function mayMove(order: Pick<Order, 'state'>, state: OrderState, mover: O
 }
 
 /**
- * Moves the order. @throws DomainError CASEWORK_ILLEGAL_ORDER_TRANSITION when the table has no such move for this mover, or
- * the move lacks what it needs; the order then stays where it is.
+ * Refuses a move before anything is changed. @throws DomainError CASEWORK_ILLEGAL_ORDER_TRANSITION when the table has no
+ * such move for this mover, or the move lacks what it needs
  */
-export function moveOrder(
-  order: Order,
+export function assertMayMove(
+  order: Pick<Order, 'state'>,
   state: OrderState,
   mover: OrderMover,
   brought: readonly OrderNeed[] = [],
@@ -104,6 +106,16 @@ export function moveOrder(
       got: order.state,
     });
   }
+}
+
+/** Moves the order. @throws like assertMayMove; the order then stays where it is */
+export function moveOrder(
+  order: Order,
+  state: OrderState,
+  mover: OrderMover,
+  brought: readonly OrderNeed[] = [],
+): void {
+  assertMayMove(order, state, mover, brought);
   order.state = state;
 }
 

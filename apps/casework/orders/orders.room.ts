@@ -1,6 +1,7 @@
 import { Configuration } from '#runtime/configuration';
 import { ClockRules } from '../clocks/clock-rules';
 import type { Room } from '../room';
+import { BesideOrderStore } from './beside-order.store';
 import { DeliveryConsumer } from './delivery.consumer';
 import { EarlierWorkService } from './earlier-work.service';
 import { FeedbackStore } from './feedback.store';
@@ -34,6 +35,7 @@ export const ORDERS: Room = {
     EarlierWorkService,
     OrderReissuingStore,
     OrderReissuing,
+    BesideOrderStore,
     OrderProving,
     OrderReassigningStore,
     OrderReassigning,

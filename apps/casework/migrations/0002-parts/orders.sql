@@ -20,3 +20,11 @@ create table reassignments (
   reassigned_at timestamptz not null
 );
 create index reassignments_by_case on reassignments (case_id);
+
+-- Orders beside the current one of their case (reseller and host): supplements go to them too, and the case is reviewed
+-- only when they are answered as well.
+create table beside_orders (
+  order_id uuid primary key,
+  case_id  uuid not null
+);
+create index beside_orders_by_case on beside_orders (case_id);

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#persistence/database';
+import { plain } from '../columns';
+import type { Order } from './order';
+import { ENDED_STATES } from './order.states';
+import { OrderStore } from './order.store';
+
+/**
+ * Orders that stand beside the current one of their case (reseller and host). Hardly a case has any, so asking is an index
+ * probe into a nearly empty table and costs folding and answering nothing.
+ */
+@Injectable()
+export class BesideOrderStore {
+  constructor(private readonly orders: OrderStore) {}
+
+  async insert(tx: Tx, { id, caseId }: Pick<Order, 'id' | 'caseId'>): Promise<void> {
+    await tx.query('insert into beside_orders (order_id, case_id) values ($1, $2)', [id, caseId]);
+  }
+
+  /** Of some cases: orders beside the current one that have not ended, by case. Call it under their locks. */
+  async open(tx: Tx, caseIds: readonly string[]): Promise<Map<string, Order[]>> {
+    const found = new Map<string, Order[]>();
+    if (caseIds.length === 0) return found;
+    const rows = await tx.query<{ id: string }>(open, [plain(caseIds), plain(ENDED_STATES)]);
+    const orders = await this.orders.byIds(
+      tx,
+      rows.map((row) => row.id),
+    );
+    for (const order of orders.values()) found.set(order.caseId, [...(found.get(order.caseId) ?? []), order]);
+    return found;
+  }
+
+  /** Those of the cases that have ever had an order beside the current one. */
+  async casesWithSeveral(tx: Tx, caseIds: readonly string[]): Promise<string[]> {
+    if (caseIds.length === 0) return [];
+    const rows = await tx.query<{ caseId: string }>(casesWithSeveral, [plain(caseIds)]);
+    return rows.map((row) => row.caseId);
+  }
+}
+
+const open = `
+  select o.id from beside_orders b join orders o on o.id = b.order_id
+  where b.case_id = any($1::uuid[]) and o.state <> all($2::text[]) order by o.id`;
+
+const casesWithSeveral = `select distinct case_id as "caseId" from beside_orders where case_id = any($1::uuid[])`;
