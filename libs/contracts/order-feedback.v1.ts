@@ -32,11 +32,13 @@ export class MeasureTaken {
   @Instant() effectiveAt!: string;
   /** Absent: until lifted. */
   @Maybe() @Instant() endsAt?: string;
+  /** Why it has no end; where neither is said the reason stands for both. */
+  @Maybe() @Text(200) untilLifted?: string;
   @Text(500) reason!: string;
   @Flag() noticeGiven!: boolean;
-  /** Main-code scope only: the second person who agreed. */
+  /** Main-code scope only: the second person who agreed, not the handler. */
   @Maybe() @Text(64) secondPerson?: string;
-  /** Main-code scope only: who else would be hit, as previewed. */
+  /** Main-code scope only: who else would be hit; quotes the id of `GET /v1/measures/preview`. */
   @Maybe() @Text(1_000) impactPreview?: string;
 }
 

@@ -64,9 +64,12 @@ export function missingFrom(feedback: OrderFeedbackV1): MissingPart | null {
   return measure;
 }
 
-/** A main code serves many sub-codes, so closing it takes a second person and a look at who else is hit. */
+/** A main code serves many sub-codes, so closing it takes a second person and a look at who else is hit (measures/main-codes.ts). */
 function missingFromMeasures({ measures }: OrderFeedbackV1): MissingPart | null {
-  for (const [i, { scope, secondPerson, impactPreview }] of measures.entries()) {
+  for (const [i, { scope, secondPerson, impactPreview, endsAt, untilLifted }] of measures.entries()) {
+    if (endsAt !== undefined && untilLifted !== undefined) {
+      return { field: `measures[${i}].untilLifted`, expected: 'an end, or why there is none, not both' };
+    }
     if (scope !== 'main-code') continue;
     if (!secondPerson) return { field: `measures[${i}].secondPerson`, expected: 'the second person, for a main code' };
     if (!impactPreview) return { field: `measures[${i}].impactPreview`, expected: 'who else is hit, for a main code' };

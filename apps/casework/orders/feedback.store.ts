@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
-import { uuidv7 } from '#kernel/ids';
+import type { MeasureTaken, OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import type { Tx } from '#persistence/database';
 import { lines, plain, quoted } from '../columns';
+import type { NoticedMeasure } from '../measures/measure-recording';
 import type { Order } from './order';
 
 /** One feedback that was taken, interim or complete. */
@@ -13,11 +13,13 @@ export interface Feedback {
   readonly body: OrderFeedbackV1;
   /** Null for interim feedback. */
   readonly inTime: boolean | null;
+  /** Its measures, with their ids and notices. */
+  readonly noticed: readonly NoticedMeasure<MeasureTaken>[];
 }
 
 @Injectable()
 export class FeedbackStore {
-  async insert(tx: Tx, feedbacks: readonly Feedback[], now: Date): Promise<void> {
+  async insert(tx: Tx, feedbacks: readonly Feedback[]): Promise<void> {
     if (feedbacks.length === 0) return;
     await tx.query(insert, [
       plain(feedbacks, (f) => f.id),
@@ -32,14 +34,16 @@ export class FeedbackStore {
       plain(feedbacks, (f) => new Date(f.at).toISOString()),
       lines(feedbacks, (f) => JSON.stringify(f.body)),
     ]);
-    await this.insertMeasures(tx, feedbacks, now);
+    await this.insertMeasures(tx, feedbacks);
   }
 
-  private async insertMeasures(tx: Tx, feedbacks: readonly Feedback[], now: Date): Promise<void> {
-    const taken = feedbacks.flatMap((feedback) => feedback.body.measures.map((measure) => ({ feedback, measure })));
+  private async insertMeasures(tx: Tx, feedbacks: readonly Feedback[]): Promise<void> {
+    const taken = feedbacks.flatMap((feedback) =>
+      feedback.noticed.map((noticed) => ({ feedback, noticed, measure: noticed.measure })),
+    );
     if (taken.length === 0) return;
     await tx.query(insertMeasures, [
-      plain(taken, () => uuidv7(now)),
+      plain(taken, ({ noticed }) => noticed.id),
       plain(taken, ({ feedback }) => feedback.order.caseId),
       plain(taken, ({ feedback }) => feedback.order.id),
       plain(taken, ({ feedback }) => feedback.id),
@@ -52,6 +56,9 @@ export class FeedbackStore {
       plain(taken, ({ measure }) => measure.noticeGiven),
       quoted(taken, ({ measure }) => measure.secondPerson),
       quoted(taken, ({ measure }) => measure.impactPreview),
+      plain(taken, ({ feedback }) => feedback.order.unit),
+      quoted(taken, ({ noticed }) => noticed.untilLifted),
+      plain(taken, ({ noticed }) => noticed.codeHash),
     ]);
   }
 }
@@ -66,10 +73,11 @@ const insert = `
 
 const insertMeasures = `
   insert into measures (id, case_id, order_id, feedback_id, state, kind, target, scope, effective_at, ends_at, reason,
-    notice_given, second_person, impact_preview)
+    notice_given, second_person, impact_preview, unit, notice_id, until_lifted, code_hash)
   select m.id, m.case_id, m.order_id, m.feedback_id, 'effective', m.kind, m.target, m.scope, m.effective_at, m.ends_at,
-    m.reason, m.notice_given, m.second_person, m.impact_preview
+    m.reason, m.notice_given, m.second_person, m.impact_preview, m.unit, m.id, m.until_lifted,
+    decode(m.code_hash, 'hex')
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
-    $9::timestamptz[], $10::text[], $11::boolean[], $12::text[], $13::text[])
+    $9::timestamptz[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
     as m (id, case_id, order_id, feedback_id, kind, target, scope, effective_at, ends_at, reason, notice_given,
-      second_person, impact_preview)`;
+      second_person, impact_preview, unit, until_lifted, code_hash)`;

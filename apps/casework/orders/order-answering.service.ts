@@ -1,13 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import type { Tx } from '#persistence/database';
 import type { Case } from '../cases/case';
 import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
 import { Journal } from '../history/journal';
+import { quotedIn } from '../measures/main-codes';
+import { MeasurePreviewStore } from '../measures/measure-preview.store';
 import { FeedbackStore } from './feedback.store';
 import { AnsweringOutcome, OrderAnswering, STOPPED_BY, type StopReason } from './order-answering';
 import { OrderMessageStore, type FirstOutcome, type RememberedMessage } from './order-message.store';
+import { ReviewPlanning } from '../reviews/review-planning.service';
 import { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';
 import { recordStopped } from './order.events';
@@ -29,6 +33,8 @@ export class OrderAnsweringService {
     private readonly stores: WorkStores,
     private readonly feedbacks: FeedbackStore,
     private readonly messages: OrderMessageStore,
+    private readonly previews: MeasurePreviewStore,
+    private readonly planning: ReviewPlanning,
   ) {}
 
   /** Applies one organisation's messages in their order and gives a verdict for each. A re-sent event changes nothing. */
@@ -36,7 +42,8 @@ export class OrderAnsweringService {
     const eventIds = messages.flatMap((message) => message.eventId ?? []);
     const first = await this.messages.outcomes(tx, organisation, eventIds);
     const { files, orders } = await this.lock(tx, messages);
-    const outcome = new AnsweringOutcome(new Work(new Journal(this.clock.now())));
+    const previews = await this.previews.byIds(tx, quotedIn(messages.flatMap(feedbackOf)));
+    const outcome = new AnsweringOutcome(new Work(new Journal(this.clock.now())), previews);
     const remembered: RememberedMessage[] = [];
     const verdicts = messages.map((message): Verdict => {
       const { eventId } = message;
@@ -90,7 +97,9 @@ export class OrderAnsweringService {
     await this.stores.clocks.insert(tx, work.started.splice(0));
     await this.stopForwarding(tx, outcome);
     for (const reason of Object.keys(STOPPED_BY) as StopReason[]) await this.stop(tx, outcome, reason);
-    await this.feedbacks.insert(tx, outcome.feedbacks, work.journal.now);
+    await this.feedbacks.insert(tx, outcome.feedbacks);
+    const answered = outcome.stops.filter(({ reason }) => reason === 'answered');
+    await this.planning.plan(tx, work, answered, outcome.feedbacks);
     await this.stores.write(tx, work);
   }
 
@@ -150,5 +159,8 @@ function assertSpeaksFor(message: OrderMessage, order: Order | undefined): asser
     throw new DomainError('CASEWORK_UNIT_MISMATCH', { field: 'unit', expected: order.unit, got: unit });
   }
 }
+
+const feedbackOf = ({ statement }: OrderMessage): OrderFeedbackV1[] =>
+  statement.kind === 'feedback' ? [statement.body] : [];
 
 const organisationOf = (unit: string): string => unit.slice(0, unit.lastIndexOf('-'));

@@ -5,6 +5,8 @@ import { DomainError } from '#kernel/domain-error';
 import { uuidv7 } from '#kernel/ids';
 import type { Case } from '../cases/case';
 import { caseStateAfter } from '../cases/case.states';
+import { checkMainCodes, type QuotedPreviews } from '../measures/main-codes';
+import { recordMeasures } from '../measures/measure-recording';
 import { missingFrom } from './feedback.requirements';
 import type { Feedback } from './feedback.store';
 import type { OrderDelivering } from './order-delivering';
@@ -32,7 +34,11 @@ export class AnsweringOutcome {
   /** Orders whose delivery a unit's own message proved. */
   readonly proved: { readonly file: Case; readonly order: Order }[] = [];
 
-  constructor(readonly work: Work) {}
+  constructor(
+    readonly work: Work,
+    /** Impact previews that the messages quote. */
+    readonly previews: QuotedPreviews = new Map(),
+  ) {}
 }
 
 /** How far two honest clocks may differ. */
@@ -77,6 +83,7 @@ export class OrderAnswering {
   ): void {
     checkComplete(body);
     checkTimes(body, file, order, at);
+    checkMainCodes(body, outcome.previews, at);
     const from = order.state;
     if (!body.interim) moveOrder(order, 'answered', 'originating-unit', ['complete-feedback']);
     else if (from !== 'acknowledged' && from !== 'investigating') moveOrder(order, 'acknowledged', 'originating-unit');
@@ -86,12 +93,12 @@ export class OrderAnswering {
       recordAcknowledged(outcome.work.journal, file, { ...order, state: 'acknowledged' }, {}, impliedBy);
     }
     const inTime = body.interim || order.dueAt === null ? null : at < order.dueAt;
-    this.takeMeasures(outcome, file, order, at, body, inTime);
     if (!body.interim) this.answer(file, order, at, body);
     outcome.stops.push({ reason: body.interim ? 'interim-feedback' : 'answered', file, order, at });
     const { interim, resultCode = null, handledAt, handler, cause, measures } = body;
     const facts = { interim, resultCode, inTime, handledAt };
     recordFeedback(outcome.work.journal, file, order, facts, { by: { handler, cause }, measures });
+    this.takeMeasures(outcome, file, order, at, body, inTime);
   }
 
   private stopAcknowledgement(outcome: AnsweringOutcome, file: Case, order: Order, at: number): void {
@@ -123,7 +130,9 @@ export class OrderAnswering {
       if (kind === 'restore') continue;
       if (file.measureEffectiveAt === null || effective < file.measureEffectiveAt) file.measureEffectiveAt = effective;
     }
-    outcome.feedbacks.push({ id: uuidv7(outcome.work.journal.now), order, at, body, inTime });
+    const { journal } = outcome.work;
+    const noticed = recordMeasures(journal, file, order.unit, { orderId: order.id }, body.measures);
+    outcome.feedbacks.push({ id: uuidv7(journal.now), order, at, body, inTime, noticed });
   }
 }
 

@@ -163,6 +163,7 @@ describe('orders lane', () => {
     expect(events.map((event) => event.type)).toEqual([
       'order-acknowledgement-recorded.v1',
       'order-feedback-recorded.v1',
+      'measure-recorded.v1',
       'clock-stopped.v1',
       'clock-stopped.v1',
     ]);

@@ -1,0 +1,116 @@
+import {
+  AssistAnswerRecordedV1,
+  AssistRequestedV1,
+  AssistWithdrawalRecordedV1,
+  type AssistComplaint,
+} from '#contracts/assist-events.v1';
+import type { OrderComplaint } from '#contracts/order-issued.v1';
+import type { AssistOutcome } from '#contracts/vocabulary';
+import type { OpenedCase } from '../cases/case';
+import type { Journal } from '../history/journal';
+import { numberOf } from '../numbers';
+import { partiesOf, type Assist } from './assist';
+
+export const assistNumber = (id: string): string => numberOf('XC', id);
+
+const instant = (at: number): string => new Date(at).toISOString();
+const headOf = ({ id, kind, unit, state }: Assist) => ({ id, kind, unit, state });
+
+/** Token, masked number and time: nothing of what the message says leaves with a request. */
+const withoutContent = ({ complaintId, complainantId, recipient, received }: OrderComplaint): AssistComplaint => ({
+  complaintId,
+  complainantId,
+  maskedNumber: recipient.masked,
+  received,
+});
+
+/** The request's event has the assist's own id, by which its delivery finds it. */
+export function recordRequested(
+  journal: Journal,
+  file: OpenedCase,
+  assist: Assist,
+  complaints: readonly OrderComplaint[],
+): void {
+  const { id: assistId, kind, unit, askedBy, facts, complaintIds, reason, handler } = assist;
+  const window = { windowFrom: instant(assist.windowFrom), windowUntil: instant(assist.windowUntil) };
+  journal.record(
+    file,
+    AssistRequestedV1.type,
+    askedBy,
+    { assist: headOf(assist), facts, window, complaints: complaintIds, reason, by: { handler } },
+    (caseSeq): AssistRequestedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      assistId,
+      assistNumber: assistNumber(assistId),
+      kind,
+      unit,
+      askedBy,
+      sender: file.sender.normalized,
+      facts: [...facts],
+      ...window,
+      reason,
+      complaints: complaints.map(withoutContent),
+    }),
+    { eventId: assistId, to: [unit] },
+  );
+}
+
+/** The answer, or that no mailbox took the request: told to the originating unit and to whoever asked. */
+export function recordAnswered(
+  journal: Journal,
+  file: OpenedCase,
+  assist: Assist,
+  outcome: AssistOutcome,
+  actor: string,
+): void {
+  const { id: assistId, orderId, kind, unit } = assist;
+  const { facts, handler, ...told } = assist.answer!;
+  journal.record(
+    file,
+    AssistAnswerRecordedV1.type,
+    actor,
+    { assist: headOf(assist), outcome, facts, ...told, by: { handler: handler ?? null } },
+    (caseSeq): AssistAnswerRecordedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      assistId,
+      assistNumber: assistNumber(assistId),
+      orderId,
+      kind,
+      unit,
+      outcome,
+      facts,
+      ...told,
+    }),
+    { to: partiesOf(assist) },
+  );
+}
+
+export function recordWithdrawn(
+  journal: Journal,
+  file: OpenedCase,
+  assist: Assist,
+  { reason, handler }: { readonly reason: string; readonly handler: string },
+): void {
+  const { id: assistId, unit, askedBy } = assist;
+  journal.record(
+    file,
+    AssistWithdrawalRecordedV1.type,
+    askedBy,
+    { assist: headOf(assist), reason, by: { handler } },
+    (caseSeq): AssistWithdrawalRecordedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      assistId,
+      assistNumber: assistNumber(assistId),
+      unit,
+      askedBy,
+      reason,
+    }),
+    { to: [unit] },
+  );
+}

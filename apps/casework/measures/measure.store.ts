@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#persistence/database';
+import { plain } from '../columns';
+import type { Reader } from '../history/history.store';
+import type { Measure } from './measure';
+
+/** The same measure in force at another unit. */
+export interface Partner {
+  readonly unit: string;
+  readonly measureId: string;
+}
+
+/** As many as the contract of measure-lifted.v1 holds. */
+const MOST_PARTNERS = 200;
+
+@Injectable()
+export class MeasureStore {
+  /** The case of a measure. Locks nothing. */
+  async caseId(tx: Tx, id: string): Promise<string[]> {
+    const rows = await tx.query<{ caseId: string }>('select case_id as "caseId" from measures where id = $1::uuid', [
+      id,
+    ]);
+    return rows.map((row) => row.caseId);
+  }
+
+  /** Call it under the lock of its case, which guards it. */
+  async byId(tx: Tx, id: string): Promise<Measure | undefined> {
+    const [found] = await tx.query<Measure>(byId, [id]);
+    return found;
+  }
+
+  /** What there is of a notice's measure now: the last of its reductions, or itself. */
+  async ofNotice(tx: Tx, noticeId: string): Promise<Measure | undefined> {
+    const [found] = await tx.query<Measure>(ofNotice, [noticeId]);
+    return found;
+  }
+
+  /** Other units with a measure of the same kind on the same target in force, whatever the case. */
+  async partners(tx: Tx, { kind, target, unit }: Measure): Promise<Partner[]> {
+    return tx.query<Partner>(partners, [kind, target, unit, MOST_PARTNERS]);
+  }
+
+  /** When the first measure of a case took effect that wasn't wrong, were those of this notice wrong; epoch milliseconds. */
+  async effectiveSince(tx: Tx, caseId: string, withoutNotice: string): Promise<number | null> {
+    const [row] = await tx.query<{ at: number | null }>(effectiveSince, [caseId, withoutNotice]);
+    return row?.at ?? null;
+  }
+
+  async insert(tx: Tx, measure: Measure, codeHash: string | null): Promise<void> {
+    const { id, caseId, orderId, feedbackId, assistId, unit, noticeId, kind, target, scope } = measure;
+    const ids = [id, caseId, orderId, feedbackId, assistId, unit, noticeId];
+    const { effectiveAt, endsAt, untilLifted, reason, noticeGiven } = measure;
+    await tx.query(insert, [
+      ...[...ids, kind, target, scope, effectiveAt, endsAt, untilLifted, reason, noticeGiven, codeHash],
+    ]);
+  }
+
+  /** Writes what can change of it. */
+  async update(tx: Tx, { id, state, endedAt, endReason }: Measure): Promise<void> {
+    await tx.query(update, [id, state, endedAt, endReason]);
+  }
+
+  /** All measures of a notice were wrong. */
+  async markWrong(tx: Tx, noticeId: string): Promise<void> {
+    await tx.query('update measures set is_wrong = true where notice_id = $1::uuid', [noticeId]);
+  }
+
+  /** Up to `limit` measures in force whose end has come, the longest over first. Locks nothing: the sweep locks cases first. */
+  async ending(reader: Reader, until: Date, limit: number): Promise<{ id: string; caseId: string }[]> {
+    return reader.query(ending, [until.toISOString(), limit]);
+  }
+
+  async nextEnd(reader: Reader): Promise<number | null> {
+    const [row] = await reader.query<{ at: number | null }>(nextEnd);
+    return row?.at ?? null;
+  }
+
+  /** Those of the measures that are still in force and over become expired. Call it under the locks of their cases. */
+  async expire(tx: Tx, ids: readonly string[], until: Date): Promise<Measure[]> {
+    return ids.length === 0 ? [] : tx.query<Measure>(expire, [plain(ids), until.toISOString()]);
+  }
+}
+
+const ms = (column: string, name: string): string => `(extract(epoch from ${column}) * 1000)::float8 as "${name}"`;
+
+const columns = `m.id, m.case_id as "caseId", m.order_id as "orderId", m.feedback_id as "feedbackId",
+  m.assist_id as "assistId", m.unit, m.notice_id as "noticeId", m.state, m.kind, m.target, m.scope,
+  ${ms('m.effective_at', 'effectiveAt')}, ${ms('m.ends_at', 'endsAt')}, m.until_lifted as "untilLifted", m.reason,
+  m.notice_given as "noticeGiven", ${ms('m.ended_at', 'endedAt')}, m.end_reason as "endReason", m.is_wrong as "isWrong"`;
+
+const byId = `select ${columns} from measures m where m.id = $1::uuid`;
+
+const ofNotice = `select ${columns} from measures m where m.notice_id = $1::uuid order by m.id desc limit 1`;
+
+const partners = `
+  select distinct on (m.unit) m.unit, m.id as "measureId" from measures m
+  where m.state = 'effective' and m.kind = $1 and m.target = $2 and m.unit <> $3 order by m.unit, m.id desc limit $4`;
+
+const effectiveSince = `
+  select ${ms('min(effective_at)', 'at')} from measures
+  where case_id = $1::uuid and kind <> 'restore' and not is_wrong and notice_id <> $2::uuid`;
+
+const insert = `
+  insert into measures (id, case_id, order_id, feedback_id, assist_id, unit, notice_id, state, kind, target, scope,
+    effective_at, ends_at, until_lifted, reason, notice_given, code_hash)
+  values ($1, $2, $3, $4, $5, $6, $7, 'effective', $8, $9, $10, to_timestamp($11::float8 / 1000),
+    to_timestamp($12::float8 / 1000), $13, $14, $15, decode($16, 'hex'))`;
+
+const update = `
+  update measures set state = $2, ended_at = to_timestamp($3::float8 / 1000), end_reason = $4 where id = $1::uuid`;
+
+const ending = `
+  select id, case_id as "caseId" from measures
+  where state = 'effective' and ends_at <= $1::timestamptz order by ends_at limit $2`;
+
+const nextEnd = `select ${ms('min(ends_at)', 'at')} from measures where state = 'effective'`;
+
+const expire = `
+  update measures m set state = 'expired', ended_at = m.ends_at
+  where m.id = any($1::uuid[]) and m.state = 'effective' and m.ends_at <= $2::timestamptz
+  returning ${columns}`;
