@@ -1,12 +1,13 @@
 import type { OrderAcknowledgedV1 } from '#contracts/order-acknowledged.v1';
 import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import type { OrderIssuedV1 } from '#contracts/order-issued.v1';
+import { lotOf } from './lots';
 
 const HOUR = 3_600_000;
 
 /** How a desk answers, chosen by the order's id so that a repeat answers alike. */
 export function acknowledge(order: OrderIssuedV1): OrderAcknowledgedV1 {
-  return { orderId: order.orderId, unit: order.unit, investigating: lot(order, 4) === 0, handler: '值班员' };
+  return { orderId: order.orderId, unit: order.unit, investigating: lotOf(order.orderId, 4) === 0, handler: '值班员' };
 }
 
 export function interim(order: OrderIssuedV1, now: Date): OrderFeedbackV1 {
@@ -15,7 +16,7 @@ export function interim(order: OrderIssuedV1, now: Date): OrderFeedbackV1 {
 
 export function feedback(order: OrderIssuedV1, now: Date): OrderFeedbackV1 {
   const base = { ...common(order, now), interim: false };
-  switch (lot(order, 10)) {
+  switch (lotOf(order.orderId, 10)) {
     case 0:
       return {
         ...base,
@@ -54,9 +55,6 @@ export function feedback(order: OrderIssuedV1, now: Date): OrderFeedbackV1 {
       };
   }
 }
-
-/** A small number that depends on the order alone. */
-const lot = (order: OrderIssuedV1, sides: number): number => parseInt(order.orderId.slice(-4), 16) % sides;
 
 const common = (order: OrderIssuedV1, now: Date) => ({
   orderId: order.orderId,

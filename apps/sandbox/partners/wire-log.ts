@@ -30,16 +30,28 @@ export class WireLog {
   readonly complaintSeenAt = new Map<string, number>();
   /** Times each mailbox event was read beyond the first. */
   redelivered = 0;
+  /** Mailbox entries and statements by type. */
+  readonly seen = new Map<string, number>();
+  readonly said = new Map<string, number>();
   private readonly events = new Set<string>();
 
-  /** Whether the event is new; a repeat is counted. */
-  isFirst(eventId: string): boolean {
-    if (this.events.has(eventId)) {
+  /** Whether the event is new in this unit's mailbox; a repeat is counted. */
+  isFirst({ unit, eventId }: { readonly unit: string; readonly eventId: string }): boolean {
+    const entry = `${unit}/${eventId}`;
+    if (this.events.has(entry)) {
       this.redelivered++;
       return false;
     }
-    this.events.add(eventId);
+    this.events.add(entry);
     return true;
+  }
+
+  countSeen(type: string): void {
+    this.seen.set(type, (this.seen.get(type) ?? 0) + 1);
+  }
+
+  countSaid(type: string): void {
+    this.said.set(type, (this.said.get(type) ?? 0) + 1);
   }
 
   addReceipt(receipt: Receipt): void {
