@@ -6,6 +6,7 @@ import { DeliveriesV1, type Delivery } from '#contracts/deliveries.v1';
 import { ADDRESSEES, COMPLAINT_STREAM, DELIVERY_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
+import { parseKeyRing } from '#kernel/sealing';
 import { Outbox, unpack } from '#messaging/outbox';
 import { InboundRecord, type Batch } from '#messaging/records';
 import { BundledTables } from '#numbering/bundled-tables';
@@ -32,7 +33,10 @@ export async function workbench(db: Database, clock: Clock) {
       ...ROOMS.flatMap(({ providers = [] }) => [...providers]),
       { provide: Database, useValue: db },
       { provide: CLOCK, useValue: clock },
-      { provide: Configuration, useValue: { issuerName: '联动平台' } },
+      {
+        provide: Configuration,
+        useValue: { issuerName: '联动平台', secretKeys: parseKeyRing(`1:${Buffer.alloc(32, 7).toString('base64')}`) },
+      },
       { provide: LOGGER, useValue: pino({ level: 'silent' }) },
       { provide: Outbox, useFactory: () => new Outbox('/liandong/casework', (topic) => partitions.get(topic)!) },
     ],
