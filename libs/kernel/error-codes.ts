@@ -95,6 +95,7 @@ export const ERROR_CODES = {
     'The order is in a state from which this is not possible.',
     '工单当前状态不允许此操作',
   ),
+  CASEWORK_ORDER_EXISTS: code(409, false, 'The unit has an open order about this case.', '该单位已有本事件的未结工单'),
   CASEWORK_ILLEGAL_CASE_TRANSITION: code(
     409,
     false,
@@ -223,9 +224,36 @@ export const ERROR_CODES = {
     '上传内容不是模板规定的 CSV 文件',
   ),
   INTAKE_CSV_LINE_MALFORMED: code(400, false, 'A line of the file is no row of the template.', '该行不符合模板格式'),
+  CASEWORK_IMPORT_REFUSED: code(
+    422,
+    false,
+    'The dry run found errors; nothing of the file can be applied.',
+    '试导入存在错误，不能生效',
+  ),
+  CASEWORK_IMPORT_DIFFERS: code(
+    409,
+    false,
+    'The digest is not that of the file that was checked.',
+    '摘要与试导入的文件不一致',
+  ),
+  CASEWORK_IMPORT_STALE: code(
+    409,
+    false,
+    'The registry has moved on since the dry run, or the dry run is too old.',
+    '试导入后号码表已变更或试导入已过期，请重新试导入',
+  ),
+  CASEWORK_IMPORT_SHRINKS: code(
+    409,
+    false,
+    'The replacement would empty the registry or shrink it by more than 30 %.',
+    '替换后记录减少超过 30%，须说明理由强制执行',
+  ),
+  CASEWORK_PERIODS_OVERLAP: code(422, false, 'Two validity periods of one key overlap.', '同一号码的有效期重叠'),
   // Exchange
   EXCHANGE_CURSOR_INVALID: code(400, false, 'The cursor is no position of this mailbox.', '游标不是本信箱的位置'),
   EXCHANGE_UNIT_UNKNOWN: code(422, false, 'The directory has no such unit.', '名录中没有该单位'),
+  // Sharing
+  LIBRARY_INVALID: code(422, false, 'The keyword library is malformed.', '关键词库格式错误'),
   // Start-up and operations
   CONFIGURATION_INVALID: code(500, false, 'A configuration variable is missing or malformed.', '配置缺失或格式错误'),
   SCHEMA_VERSION_UNKNOWN: code(

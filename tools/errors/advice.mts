@@ -33,6 +33,7 @@ export const ADVICE: Record<ErrorCodeName, string> = {
   REQUEST_INVALID: 'Correct the request as the detail says.',
   CASEWORK_ORDER_UNKNOWN: 'Use the `orderId` of the order-issued message in your mailbox.',
   CASEWORK_UNIT_MISMATCH: 'Answer as the unit that the order names; only a desk of that unit may.',
+  CASEWORK_ORDER_EXISTS: 'Use the order the unit has; what joins the case reaches it by itself.',
   CASEWORK_ILLEGAL_ORDER_TRANSITION: 'Look at the state of the order; it was answered, closed or withdrawn meanwhile.',
   CASEWORK_ILLEGAL_CASE_TRANSITION: 'Look at the state of the case; it was closed, reopened or merged meanwhile.',
   CASEWORK_FEEDBACK_INCOMPLETE:
@@ -75,8 +76,15 @@ export const ADVICE: Record<ErrorCodeName, string> = {
   INTAKE_STATUS_NOT_SHOWN: 'Check both numbers. Which of them is wrong is not told.',
   INTAKE_CSV_UNREADABLE: 'Start from the template of `GET /v1/complaints/csv/template` and save as UTF-8 or GB18030.',
   INTAKE_CSV_LINE_MALFORMED: 'Correct the line and upload the file again: lines taken before are told as duplicates.',
+  CASEWORK_IMPORT_REFUSED: 'Download the errors of the import, mend the lines they name, and check the file again.',
+  CASEWORK_IMPORT_DIFFERS: 'Confirm with the digest that the dry run told; check the file again if it was changed.',
+  CASEWORK_IMPORT_STALE: 'Check the file again; the new dry run is compared with the version now in force.',
+  CASEWORK_IMPORT_SHRINKS: 'If the file is not just incomplete, confirm with an `overrideReason`; it is recorded.',
+  CASEWORK_PERIODS_OVERLAP:
+    'Let one period end where the next begins: `valid_until` of the first = `valid_from` of the second.',
   EXCHANGE_CURSOR_INVALID: 'Use the `position` of the last entry you have read, or leave the cursor out to begin.',
   EXCHANGE_UNIT_UNKNOWN: 'Check the unit code against `/v1/directory`.',
+  LIBRARY_INVALID: 'Correct the field named in `field` to what `expected` says.',
   CONFIGURATION_INVALID: 'Correct the variable that the message names; the service doesn’t start until then.',
   SCHEMA_VERSION_UNKNOWN: 'Run `npm run migrate` with the version of the services that are to start.',
   DIRECTORY_INVALID: 'Correct the directory file at the place that the message names.',
