@@ -6,6 +6,7 @@ import { contextDataSource } from '#persistence/data-source';
 import { Database } from '#persistence/database';
 import { migrateContext } from '#persistence/migrations';
 import { complaint, complaintBatch, deliveryBatch, senderOf, takeOutbox, workbench } from './casework.fixture';
+import { SAMPLING_PLAN } from './reviews/sampling-plan';
 
 /**
  * Hand-run: folds complaints and takes their deliveries in batches of 500, printing Node's CPU and the wall time of both
@@ -104,7 +105,7 @@ async function main(url: string, count: number): Promise<void> {
   const data = contextDataSource({ url, context: 'casework', poolSize: 1 });
   await data.initialize();
   const db = new Database(data);
-  const bench = await workbench(db, systemClock);
+  const bench = await workbench(db, systemClock, { plan: SAMPLING_PLAN });
   const next = source(count);
   const [{ pid }] = (await db.query(`select pg_backend_pid() as pid`)) as [{ pid: number }];
   let done = 0;

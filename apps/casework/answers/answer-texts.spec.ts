@@ -22,7 +22,8 @@ describe('answer texts', () => {
   });
 
   it('fit their contract with the longest text of a unit', () => {
-    for (const code of RESULT_CODES) expect(answerText('settled', code, '字'.repeat(1_000))!.length).toBeLessThan(2_000);
+    for (const code of RESULT_CODES)
+      expect(answerText('settled', code, '字'.repeat(1_000))!.length).toBeLessThan(2_000);
     expect(INTERIM_ANSWER.length).toBeLessThan(2_000);
   });
 
@@ -32,7 +33,8 @@ describe('answer texts', () => {
   });
 
   it('name no subscriber: the holder’s name is replaced and other numbers are masked', () => {
-    const said = '该号码13800138000机主李小明（身份证11010119900307421X）已由张三公司停机，联系电话13912345678，客服10086。';
+    const said =
+      '该号码13800138000机主李小明（身份证11010119900307421X）已由张三公司停机，联系电话13912345678，客服10086。';
     expect(withoutIdentity(said, '李小明', '13800138000')).toBe(
       '该号码13800138000机主该用户（身份证110***********421X）已由张三公司停机，联系电话139****5678，客服10086。',
     );

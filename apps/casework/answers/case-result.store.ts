@@ -8,9 +8,8 @@ import type { Work } from '../work/work';
 export interface CaseResult {
   readonly id: string;
   readonly caseId: string;
-  /** `second` and `interim` answers of one complaint name it; a result of the case is for all who have no final answer. */
+  /** `second` is for those who disagreed until then, `final` for them too and for all who have no final answer. */
   readonly kind: 'interim' | 'final' | 'second';
-  readonly complaintId: string | null;
   readonly resultCode: ResultCode | null;
   readonly text: string;
   readonly decidedAt: string;
@@ -37,7 +36,6 @@ export class CaseResultStore {
       plain(results, (one) => one.id),
       plain(results, (one) => one.caseId),
       plain(results, (one) => one.kind),
-      plain(results, (one) => one.complaintId),
       plain(results, (one) => one.resultCode),
       quoted(results, (one) => one.text),
       plain(results, (one) => one.decidedAt),
@@ -53,19 +51,13 @@ export class CaseResultStore {
   async end(tx: Tx, caseIds: readonly string[], at: string): Promise<void> {
     if (caseIds.length > 0) await tx.query(end, [plain(caseIds), at]);
   }
-
-  /** The last result of a case that complainants were told. */
-  async latest(tx: Tx, caseId: string): Promise<CaseResult | null> {
-    const [row] = await tx.query<CaseResult>(latest, [caseId]);
-    return row ?? null;
-  }
 }
 
 const insert = `
-  insert into case_results (id, case_id, kind, complaint_id, result_code, text, decided_at, is_pending)
-  select r.id, r.case_id, r.kind, r.complaint_id, r.result_code, r.text, r.decided_at, true
-  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
-    as r (id, case_id, kind, complaint_id, result_code, text, decided_at)`;
+  insert into case_results (id, case_id, kind, result_code, text, decided_at, is_pending)
+  select r.id, r.case_id, r.kind, r.result_code, r.text, r.decided_at, true
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+    as r (id, case_id, kind, result_code, text, decided_at)`;
 
 const recall = `
   update case_results set is_pending = true
@@ -74,8 +66,3 @@ const recall = `
 const end = `
   update case_results set ended_at = $2::timestamptz
   where case_id = any($1::uuid[]) and kind = 'final' and ended_at is null`;
-
-const latest = `
-  select id, case_id as "caseId", kind, complaint_id as "complaintId", result_code as "resultCode", text,
-    decided_at as "decidedAt"
-  from case_results where case_id = $1 and kind = 'final' order by id desc limit 1`;

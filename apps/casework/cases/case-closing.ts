@@ -6,6 +6,7 @@ import { answerText } from '../answers/answer-texts';
 import { CaseResultStore } from '../answers/case-result.store';
 import type { Order } from '../orders/order';
 import { isEnded } from '../orders/order.states';
+import { ReviewStore } from '../reviews/review.store';
 import type { Work } from '../work/work';
 import type { Case } from './case';
 import { CASE_TRANSITIONS, moveCase } from './case.states';
@@ -19,6 +20,8 @@ export interface Closing {
   /** Why nobody can be told, or why it is merged. */
   readonly note?: string;
   readonly mergedInto?: string;
+  /** It was reopened and nothing changed: complaints that joined meanwhile are told the result it had. */
+  readonly isSameResult?: boolean;
 }
 
 /** What nobody owes any more once a case is closed; answers are owed until they are given, appeals and assists have lives of their own. */
@@ -35,7 +38,10 @@ const ENDING: readonly ClockKind[] = [
 
 @Injectable()
 export class CaseClosing {
-  constructor(private readonly results: CaseResultStore) {}
+  constructor(
+    private readonly results: CaseResultStore,
+    private readonly reviews: ReviewStore,
+  ) {}
 
   /**
    * Closes a case and leaves its complainants an answer, which goes out by itself; a merged one's complaints are
@@ -62,6 +68,11 @@ export class CaseClosing {
     // Whoever settles the last order has stopped its clocks already.
     if (reason !== 'settled') {
       work.stop({ file, kinds: ENDING, at: journal.now.getTime(), reason: 'case-closed', actor });
+      work.also((tx) => this.reviews.withdraw(tx, file.id));
+    }
+    if (closing.isSameResult === true) {
+      work.also((tx) => this.results.recall(tx, [file.id]));
+      return;
     }
     const text = answerText(reason, resultCode, unitText);
     if (text === null) return;
@@ -70,7 +81,7 @@ export class CaseClosing {
       id,
       caseId: file.id,
       kind: 'final',
-      complaintId: null,
+
       resultCode,
       text,
       decidedAt: closedAt,

@@ -11,6 +11,8 @@ const LEGAL: readonly [CaseState, CaseCause, CaseState][] = [
   ['under-review', 'rework-requested', 'in-progress'],
   ['under-review', 'settled', 'closed'],
   ['under-review', 'orders-withdrawn', 'closed'],
+  ['under-review', 'unresolvable', 'closed'],
+  ['under-review', 'owner-lost', 'unresolved'],
   ['closed', 'recurrence', 'reopened'],
   ['closed', 'disagreement', 'reopened'],
   ['reopened', 'review-resumed', 'under-review'],

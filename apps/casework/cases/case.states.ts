@@ -39,7 +39,15 @@ export const CASE_TRANSITIONS: Readonly<Record<CaseState, Moves>> = {
   open: { ...HELD, 'order-acknowledged': 'in-progress' },
   'in-progress': { ...HELD, 'order-answered': 'under-review' },
   // A new order, or the old one again, makes the case the unit's business anew.
-  'under-review': { ...ENDS, settled: 'closed', 'orders-withdrawn': 'closed', 'rework-requested': 'in-progress' },
+  'under-review': {
+    ...ENDS,
+    settled: 'closed',
+    'orders-withdrawn': 'closed',
+    // A case nobody could be told for is looked at again when a complainant disagrees.
+    unresolvable: 'closed',
+    'owner-lost': 'unresolved',
+    'rework-requested': 'in-progress',
+  },
   closed: { recurrence: 'reopened', disagreement: 'reopened' },
   reopened: { ...HELD, 'order-acknowledged': 'in-progress', 'review-resumed': 'under-review' },
 };

@@ -78,7 +78,7 @@ const stored = async () =>
     await db.query(
       `select c.state, c.due_at as due, c.first_due_at as first, c.extension::int as extension, c.overdue_at as overdue,
          c.next_at as next, o.due_at as "orderDue"
-       from clocks c join orders o on o.id = c.order_id`,
+       from clocks c join orders o on o.id = c.order_id where c.kind <> 'review'`,
     )
   )[0]!;
 

@@ -86,7 +86,8 @@ export class OrderAnswering {
     checkMainCodes(body, outcome.previews, at);
     const from = order.state;
     if (!body.interim) moveOrder(order, 'answered', 'originating-unit', ['complete-feedback']);
-    else if (from !== 'acknowledged' && from !== 'investigating') moveOrder(order, 'acknowledged', 'originating-unit');
+    else if (from !== 'acknowledged' && from !== 'investigating' && from !== 'rework')
+      moveOrder(order, 'acknowledged', 'originating-unit');
     if (order.acknowledgedAt === null) {
       this.stopAcknowledgement(outcome, file, order, at);
       const impliedBy = body.interim ? 'interim-feedback' : 'feedback';

@@ -3,6 +3,8 @@
 alter table case_complaints
   add column serial text,
   add column acceptance_number text,
+  -- Withdrawn complaints are neither counted nor answered.
+  add column if not exists withdrawn_at timestamptz,
   add column second_disturbance boolean not null default false;
 create index case_complaints_by_complainant on case_complaints (complainant_id);
 
@@ -14,10 +16,11 @@ alter table cases
 -- One row for each complete feedback: passed by the sampling plan, or looked at by 12321.
 create table reviews (
   id           uuid primary key,
-  order_id     uuid not null,
+  -- Null where a complainant disagrees about a case that never had a result of a unit; then unit and result are too.
+  order_id     uuid,
   case_id      uuid not null,
-  unit         text collate "C" not null,
-  result_code  text not null,
+  unit         text collate "C",
+  result_code  text,
   -- Name of the sampling plan and the line of it that decided.
   plan         text not null,
   is_sampled   boolean not null,
@@ -32,6 +35,7 @@ create table reviews (
 ) with (fillfactor = 80);
 create index reviews_by_order on reviews (order_id);
 create index reviews_waiting on reviews (id) where state = 'waiting';
+create index reviews_waiting_by_case on reviews (case_id) where state = 'waiting';
 
 -- What a unit's feedback came to, by day in Asia/Shanghai; the sampling plan looks back at it.
 create table unit_records (
@@ -72,9 +76,8 @@ create index case_holders_by_name on case_holders (name) where name is not null;
 create table case_results (
   id           uuid primary key,
   case_id      uuid not null,
+  -- `second` is for those who disagreed until then, `final` for them too and for all who have no final answer.
   kind         text not null check (kind in ('interim', 'final', 'second')),
-  -- Second answers: whose complaint it is.
-  complaint_id uuid,
   result_code  text,
   text         text not null,
   decided_at   timestamptz not null,
