@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '#kernel/clock';
+import type { Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import pino from 'pino';
+import { QuotaStore } from '#access/quota.store';
+import { CLOCK, type Clock } from '#kernel/clock';
 import { Outbox, unpack } from '#messaging/outbox';
 import { InboundRecord, type Batch } from '#messaging/records';
 import { partitionCount } from '#messaging/topics';
-import type { Database } from '#persistence/database';
+import { Database } from '#persistence/database';
+import { Redis } from '#persistence/redis';
+import { Configuration } from '#runtime/configuration';
+import { LOGGER } from '#runtime/logger';
+import { ValidityClock } from './checks/validity-clock';
 import { ComplainantStore } from './complainants/complainant.store';
+import { PersonalSealing } from './complainants/personal-details';
 import { PersonalKeys } from './complainants/personal-keys';
 import { ComplaintConsumer } from './complaints/complaint.consumer';
 import { ComplaintJudgingService } from './complaints/complaint-judging.service';
@@ -12,6 +21,11 @@ import { ComplaintReceivingService } from './complaints/complaint-receiving.serv
 import { ComplaintStore } from './complaints/complaint.store';
 import { RecipientHomes } from './complaints/recipient-homes';
 import { Retention } from './complaints/retention';
+import { StandingComplaintStore } from './complaints/standing-complaint.store';
+import { INTAKE_PROVIDERS } from './intake.module';
+import { ComplaintCorrecting } from './statements/complaint-correcting.service';
+import { StatementStore } from './statements/statement.store';
+import { StatementTaking } from './statements/statement-taking.service';
 
 /** Wiring that the specs of this context share. */
 
@@ -24,22 +38,45 @@ export const personalKeys = (ring: [number, Buffer][] = [[1, KEY]]): PersonalKey
   new PersonalKeys({ active: ring[0]![0], keys: new Map(ring) });
 
 export const judgingWith = (keys: PersonalKeys = personalKeys()): ComplaintJudgingService =>
-  new ComplaintJudgingService(homes, keys, new Retention());
+  new ComplaintJudgingService(homes, keys, new Retention(), new ValidityClock());
 
-export function receivingWith(clock: Clock, keys: PersonalKeys = personalKeys()): ComplaintReceivingService {
-  const outbox = new Outbox('/liandong/intake', partitionCount);
-  return new ComplaintReceivingService(
+const outbox = (): Outbox => new Outbox('/liandong/intake', partitionCount);
+
+export const receivingWith = (clock: Clock, keys: PersonalKeys = personalKeys()): ComplaintReceivingService =>
+  new ComplaintReceivingService(
     judgingWith(keys),
     new ComplaintStore(),
     new ComplainantStore(keys),
-    keys,
-    outbox,
+    new PersonalSealing(keys),
+    outbox(),
     clock,
   );
+
+function takingWith(clock: Clock, keys: PersonalKeys): StatementTaking {
+  const complaints = new StandingComplaintStore();
+  const sealing = new PersonalSealing(keys);
+  const correcting = new ComplaintCorrecting(complaints, new ComplainantStore(keys), judgingWith(keys), sealing);
+  return new StatementTaking(complaints, new StatementStore(), correcting, sealing, outbox(), clock);
 }
 
-export const consumerWith = (database: Database, clock: Clock): ComplaintConsumer =>
-  new ComplaintConsumer(database, receivingWith(clock));
+export const consumerWith = (database: Database, clock: Clock, keys = personalKeys()): ComplaintConsumer =>
+  new ComplaintConsumer(database, receivingWith(clock, keys), takingWith(clock, keys));
+
+/** Every service of this context on a database and a clock, without Kafka. */
+export async function intakeBench(database: Database, clock: Clock): Promise<<T>(type: Type<T>) => T> {
+  const module = await Test.createTestingModule({
+    providers: [
+      ...INTAKE_PROVIDERS,
+      { provide: Database, useValue: database },
+      { provide: CLOCK, useValue: clock },
+      { provide: LOGGER, useValue: pino({ level: 'silent' }) },
+      { provide: Outbox, useFactory: outbox },
+      { provide: QuotaStore, useFactory: () => new QuotaStore(new Redis(undefined), clock) },
+      { provide: Configuration, useValue: { secretKeys: { active: 1, keys: new Map([[1, KEY]]) } } },
+    ],
+  }).compile();
+  return <T>(type: Type<T>) => module.get(type);
+}
 
 export interface Sent {
   readonly type: string;

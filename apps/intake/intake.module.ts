@@ -1,11 +1,23 @@
-import { Module } from '@nestjs/common';
+import { Module, type Provider, type Type } from '@nestjs/common';
 import { AccessModule } from '#access/access.module';
+import { idempotencyFor } from '#access/idempotency';
 import { INTAKE_RECEIPTS } from '#contracts/topics';
 import { MessagingModule } from '#messaging/messaging.module';
 import { Configuration } from '#runtime/configuration';
 import { ConfigurationModule } from '#runtime/configuration.module';
 import { OperationsModule } from '#runtime/operations.module';
+import { AnswerConsumer } from './answers/answer.consumer';
+import { AnswerRecording } from './answers/answer-recording.service';
+import { AnswerStore } from './answers/answer.store';
+import { CheckController } from './checks/check.controller';
+import { CheckDeciding } from './checks/check-deciding.service';
+import { CheckReadingStore } from './checks/check-reading.store';
+import { CheckStore } from './checks/check.store';
+import { CheckSweep } from './checks/check.sweep';
+import { CheckSweeping } from './checks/check-sweeping.service';
+import { ValidityClock } from './checks/validity-clock';
 import { ComplainantStore } from './complainants/complainant.store';
+import { PersonalSealing } from './complainants/personal-details';
 import { PersonalKeys } from './complainants/personal-keys';
 import { ComplaintConsumer } from './complaints/complaint.consumer';
 import { ComplaintController } from './complaints/complaint.controller';
@@ -16,8 +28,59 @@ import { ComplaintReceivingService } from './complaints/complaint-receiving.serv
 import { ComplaintStore } from './complaints/complaint.store';
 import { RecipientHomes } from './complaints/recipient-homes';
 import { Retention } from './complaints/retention';
+import { StandingComplaintStore } from './complaints/standing-complaint.store';
+import { ComplaintCorrecting } from './statements/complaint-correcting.service';
+import { StatementController } from './statements/statement.controller';
+import { StatementPosting } from './statements/statement-posting.service';
+import { StatementStore } from './statements/statement.store';
+import { StatementTaking } from './statements/statement-taking.service';
+import { StatusController } from './status/status.controller';
+import { StatusStore } from './status/status.store';
+import { StatusTelling } from './status/status-telling.service';
 
-/** Complaints: received, judged for their form, de-duplicated, masked, and passed on. The only holder of complainants' numbers. */
+/** Those whose requests are JSON; the ones with fixed paths stand before the one that takes any id. */
+const JSON_CONTROLLERS: Type[] = [StatusController, StatementController, ComplaintController, CheckController];
+
+/** Every class of this context, in the order that a complaint meets them. */
+export const INTAKE_PROVIDERS: Provider[] = [
+  {
+    provide: PersonalKeys,
+    inject: [Configuration],
+    useFactory: ({ secretKeys }: Configuration) => new PersonalKeys(secretKeys),
+  },
+  { provide: Retention, inject: [Configuration], useFactory: ({ profile }: Configuration) => new Retention(profile) },
+  {
+    provide: ValidityClock,
+    inject: [Configuration],
+    useFactory: ({ profile }: Configuration) => new ValidityClock(profile),
+  },
+  PersonalSealing,
+  RecipientHomes,
+  ComplaintJudgingService,
+  ComplaintStore,
+  ComplainantStore,
+  ComplaintReceivingService,
+  ComplaintPostingService,
+  ComplaintReadingStore,
+  StandingComplaintStore,
+  StatementStore,
+  ComplaintCorrecting,
+  StatementTaking,
+  StatementPosting,
+  CheckStore,
+  CheckReadingStore,
+  CheckDeciding,
+  CheckSweeping,
+  AnswerStore,
+  AnswerRecording,
+  StatusStore,
+  StatusTelling,
+];
+
+/**
+ * Complaints: received, judged for their form, de-duplicated, masked, checked, corrected, withdrawn, and passed on. The only
+ * holder of complainants' numbers.
+ */
 @Module({
   imports: [
     ConfigurationModule,
@@ -25,21 +88,7 @@ import { Retention } from './complaints/retention';
     AccessModule,
     MessagingModule.forContext('intake', { source: '/liandong/intake', receiptsTopic: INTAKE_RECEIPTS.name }),
   ],
-  controllers: [ComplaintConsumer, ComplaintController],
-  providers: [
-    {
-      provide: PersonalKeys,
-      inject: [Configuration],
-      useFactory: ({ secretKeys }: Configuration) => new PersonalKeys(secretKeys),
-    },
-    { provide: Retention, inject: [Configuration], useFactory: ({ profile }: Configuration) => new Retention(profile) },
-    RecipientHomes,
-    ComplaintJudgingService,
-    ComplaintStore,
-    ComplainantStore,
-    ComplaintReceivingService,
-    ComplaintPostingService,
-    ComplaintReadingStore,
-  ],
+  controllers: [ComplaintConsumer, AnswerConsumer, ...JSON_CONTROLLERS],
+  providers: [idempotencyFor(JSON_CONTROLLERS), ...INTAKE_PROVIDERS, CheckSweep],
 })
 export class IntakeModule {}

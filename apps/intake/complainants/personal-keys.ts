@@ -10,6 +10,8 @@ export class PersonalKeys {
   readonly numbers: BlindIndex;
   /** Makes disturbance ids. They must not change while keys are rotated, so the key of the lowest id makes them. */
   readonly disturbances: BlindIndex;
+  /** Recognises a statement sent again, also while keys are rotated: like disturbances under the lowest key. */
+  readonly statements: BlindIndex;
   /** More than one key is in the ring, so numbers may still be found under another one. */
   readonly isRotating: boolean;
 
@@ -17,8 +19,8 @@ export class PersonalKeys {
     this.isRotating = ring.keys.size > 1;
     this.sealer = new Sealer(deriveRing(ring, 'intake/numbers'));
     this.numbers = new BlindIndex(deriveRing(ring, 'intake/complainants'));
-    this.disturbances = new BlindIndex(
-      deriveRing({ ...ring, active: Math.min(...ring.keys.keys()) }, 'intake/disturbances'),
-    );
+    const lasting = { ...ring, active: Math.min(...ring.keys.keys()) };
+    this.disturbances = new BlindIndex(deriveRing(lasting, 'intake/disturbances'));
+    this.statements = new BlindIndex(deriveRing(lasting, 'intake/statements'));
   }
 }

@@ -8,6 +8,7 @@ import { normaliseSender, type Sender } from '#numbering/sender';
 import { linksOf } from '#text/links';
 import { maskPersonalDetails } from '#text/personal-details';
 import { repairText } from '#text/repair';
+import { ValidityClock } from '../checks/validity-clock';
 import { bundledSuggester } from '../suggestion/bundled';
 import { PersonalKeys } from '../complainants/personal-keys';
 import { acceptanceNumber } from './acceptance-number';
@@ -35,6 +36,7 @@ export class ComplaintJudgingService {
     @Inject(RecipientHomes) private readonly homes: RecipientHomes,
     @Inject(PersonalKeys) private readonly keys: PersonalKeys,
     @Inject(Retention) private readonly retention: Retention,
+    @Inject(ValidityClock) private readonly validity: ValidityClock,
   ) {}
 
   /** What holds for all items received together. */
@@ -43,9 +45,13 @@ export class ComplaintJudgingService {
   }
 
   /** @throws DomainError when the item is refused for its format; its serial stays free */
-  judge(item: ReceivedItem, { organisation, now, retentionFloor }: Receiving): Complaint {
+  judge(item: ReceivedItem, receiving: Receiving): Complaint {
     if (item.refusal !== null) throw item.refusal;
-    const report = readReport(item.value);
+    return this.judgeReport(readReport(item.value), receiving);
+  }
+
+  /** The same for a report whose fields are read, e.g. a stored one with its corrections. @throws DomainError */
+  judgeReport(report: ComplaintReportedV1, { organisation, now, retentionFloor }: Receiving): Complaint {
     const times = checkReport(report, organisation, now.getTime());
     const sender = readSender(report.sender);
     const recipientNumber = readRecipient(report.recipientNumber);
@@ -66,20 +72,23 @@ export class ComplaintJudgingService {
       preChecked: report.preChecked,
     });
     const { received, complainedAt } = times;
+    const standing = standingOf({
+      outOfScope,
+      lastReceivedAt: received?.until ?? complainedAt,
+      retentionFloor,
+      isSuspectedServiceMessage: suggestion.serviceMessage,
+      preChecked: report.preChecked,
+    });
+    const id = uuidv7(now);
     return {
-      id: uuidv7(now),
-      acceptanceNumber: acceptanceNumber(now.getTime()),
+      id,
+      acceptanceNumber: acceptanceNumber(id),
       organisation,
       digest: contentDigest(report),
       report,
       times,
-      standing: standingOf({
-        outOfScope,
-        lastReceivedAt: received?.until ?? complainedAt,
-        retentionFloor,
-        isSuspectedServiceMessage: suggestion.serviceMessage,
-        preChecked: report.preChecked,
-      }),
+      standing,
+      check: standing.state === 'checking' ? this.validity.termFrom(complainedAt) : null,
       sender: senderCode(report.sender, sender),
       recipientNumber,
       recipient: this.homes.factsOf(recipientNumber, report, received?.from ?? complainedAt),

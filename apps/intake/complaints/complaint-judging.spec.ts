@@ -11,7 +11,10 @@ import { Retention } from './retention';
 const now = new FixedClock('2026-11-20T12:00:00+08:00').now();
 const judging = judgingWith();
 const judge = (changes: Parameters<typeof report>[0] = {}) =>
-  judging.judge({ wire: { topic: 'http' }, value: report(changes), refusal: null }, judging.receiving('CMCC', now));
+  judging.judge(
+    { wire: { topic: 'http' }, type: 'complaint-reported.v1', value: report(changes), refusal: null },
+    judging.receiving('CMCC', now),
+  );
 
 describe('judging', () => {
   it('leaves open what the precision leaves open', () => {

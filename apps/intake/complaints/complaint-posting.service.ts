@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { ComplaintReportedV1 } from '#contracts/complaint-reported.v1';
 import type { Receipt } from '#contracts/receipts.v1';
 import { DomainError } from '#kernel/domain-error';
 import type { ErrorCodeName } from '#kernel/error-codes';
@@ -28,6 +29,7 @@ export class ComplaintPostingService {
     const request = randomUUID();
     const items = values.map((value, line) => ({
       wire: { topic: 'http', request, line },
+      type: ComplaintReportedV1.type,
       // What is no object is refused by the reader, which says what came; a text it would take for JSON.
       value: (value ?? null) as object | null,
       refusal: typeof value === 'string' ? new DomainError('NOT_JSON', { expected: 'an object', got: 'a text' }) : null,

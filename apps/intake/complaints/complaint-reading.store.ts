@@ -11,26 +11,56 @@ export interface StoredComplaint {
   readonly facts: string;
 }
 
-/** Reads complaints of one organisation, by id and by the state they are set aside in. */
+/** Complaints of one organisation in one state for one reason. */
+export interface SetAsideCount {
+  readonly organisation: string;
+  readonly state: ComplaintState;
+  readonly reason: string | null;
+  readonly complaints: number;
+}
+
+/** Reads complaints by id and by the state they are set aside in; `organisation` null: of everybody. */
 @Injectable()
 export class ComplaintReadingStore {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async one(organisation: string, id: string): Promise<StoredComplaint | undefined> {
+  async one(organisation: string | null, id: string): Promise<StoredComplaint | undefined> {
     return (await this.database.query<StoredComplaint>(byId, [id, organisation]))[0];
   }
 
   /** Up to `limit` complaints in a state other than accepted, the oldest first, after the one named. */
-  page(organisation: string, state: ComplaintState, after: string, limit: number): Promise<StoredComplaint[]> {
-    return this.database.query<StoredComplaint>(inState, [organisation, state, after, limit]);
+  page(organisation: string | null, state: ComplaintState, after: string, limit: number): Promise<StoredComplaint[]> {
+    return organisation === null
+      ? this.database.query<StoredComplaint>(inState, [state, after, limit])
+      : this.database.query<StoredComplaint>(ofOneInState, [organisation, state, after, limit]);
+  }
+
+  counts(organisation: string | null): Promise<SetAsideCount[]> {
+    return this.database.query<SetAsideCount & { [column: string]: unknown }>(counts, [organisation]);
   }
 }
 
-const byId = `
-  select complaint_id, state, state_reason, facts from complaints where complaint_id = $1 and organisation = $2`;
+const COLUMNS = `
+  c.complaint_id, c.state_reason, c.facts,
+  case when c.state in ('accepted', 'linked') and a.complaint_id is not null then 'answered' else c.state end as state`;
+const ANSWER = `left join complaint_answers a on a.complaint_id = c.complaint_id and a.kind = 'final'`;
 
-// "state <> 'accepted'" says in the words of the partial index that it may be used.
-const inState = `
+const byId = `
+  select ${COLUMNS} from complaints c ${ANSWER}
+  where c.complaint_id = $1 and ($2::text is null or c.organisation = $2)`;
+
+// "state <> 'accepted'" says in the words of the partial indexes that they may be used.
+const ofOneInState = `
   select complaint_id, state, state_reason, facts from complaints
   where organisation = $1 and state = $2 and state <> 'accepted' and complaint_id > $3
   order by complaint_id limit $4`;
+
+const inState = `
+  select complaint_id, state, state_reason, facts from complaints
+  where state = $1 and state <> 'accepted' and complaint_id > $2
+  order by complaint_id limit $3`;
+
+const counts = `
+  select organisation, state, state_reason as reason, count(*)::int as complaints from complaints
+  where state <> 'accepted' and ($1::text is null or organisation = $1)
+  group by organisation, state, state_reason order by organisation, state, state_reason`;

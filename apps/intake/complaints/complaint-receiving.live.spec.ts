@@ -37,6 +37,7 @@ describe('receiving complaints', () => {
   function receive(values: unknown[], organisation = 'CMCC', by = service): Promise<Receipt[]> {
     const items = values.map((value, offset) => ({
       wire: { topic: `partner.${organisation.toLowerCase()}.in.complaints.v1`, partition: 0, offset },
+      type: 'complaint-reported.v1',
       eventId: `e-${offset}`,
       value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
       refusal: null,

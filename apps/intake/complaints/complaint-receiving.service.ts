@@ -6,8 +6,9 @@ import { Outbox } from '#messaging/outbox';
 import type { OutboundRecord } from '#messaging/records';
 import type { Tx } from '#persistence/database';
 import { ComplainantStore } from '../complainants/complainant.store';
-import { PersonalKeys } from '../complainants/personal-keys';
+import { PersonalSealing } from '../complainants/personal-details';
 import type { Complaint } from './complaint';
+import { detailsOf } from './complaint-details';
 import { ComplaintJudgingService } from './complaint-judging.service';
 import { ComplaintStore, type ComplaintRow, type EarlierClaim } from './complaint.store';
 import { complaintEvent, factsOf, receiptsEvent } from './complaint.events';
@@ -27,7 +28,7 @@ export class ComplaintReceivingService {
     @Inject(ComplaintJudgingService) private readonly judging: ComplaintJudgingService,
     @Inject(ComplaintStore) private readonly complaints: ComplaintStore,
     @Inject(ComplainantStore) private readonly complainants: ComplainantStore,
-    @Inject(PersonalKeys) private readonly keys: PersonalKeys,
+    @Inject(PersonalSealing) private readonly sealing: PersonalSealing,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -100,29 +101,24 @@ export class ComplaintReceivingService {
       events.push(complaintEvent(complaint, facts, now));
     }
     await this.complaints.insert(tx, organisation, rows);
+    await this.complaints.insertChecks(tx, organisation, fresh.filter(isToCheck));
     return events;
   }
 
-  /** What only intake may know is sealed; the text only where it is not the one in the facts, and never out of scope. */
   private rowOf(complaint: Complaint, facts: string): ComplaintRow {
-    const { id, standing, report, recipientNumber, text } = complaint;
-    const keepsText = standing.state !== 'out-of-scope' && report.text !== text;
-    const personal = JSON.stringify({
-      number: recipientNumber,
-      asWritten: report.recipientNumber,
-      contact: report.contact,
-      ...(keepsText && { text: report.text }),
-    });
+    const { id, standing, report } = complaint;
     return {
       id,
       serial: report.serial,
       state: standing.state,
       reason: standing.reason,
-      sealed: this.keys.sealer.seal(personal, id),
+      sealed: this.sealing.seal(detailsOf(complaint), id),
       facts,
     };
   }
 }
+
+const isToCheck = ({ check }: Complaint): boolean => check !== null;
 
 const claimOf = ({ report, digest, id, acceptanceNumber, standing }: Complaint) => ({
   serial: report.serial,

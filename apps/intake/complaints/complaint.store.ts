@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ComplaintState } from '#contracts/vocabulary';
 import type { Tx } from '#persistence/database';
+import type { Complaint } from './complaint';
 
 /** What a serial is claimed with. */
 export interface Claim {
@@ -72,7 +73,27 @@ export class ComplaintStore {
       lines(rows, ({ facts }) => facts),
     ]);
   }
+
+  /** A place in the check queue and a running clock for each. */
+  async insertChecks(tx: Tx, organisation: string, complaints: readonly Complaint[]): Promise<void> {
+    if (complaints.length === 0) return;
+    await tx.query(insertChecks, [organisation, JSON.stringify(complaints.map(checkRow))]);
+  }
 }
+
+const checkRow = ({ id, report, sender, standing, times, check }: Complaint) => ({
+  complaint_id: id,
+  source: report.source,
+  sender_kind: sender.kind,
+  state: standing.state,
+  complained_at: new Date(times.complainedAt),
+  source_accepted_at: times.acceptedAt === null ? null : new Date(times.acceptedAt),
+  due_at: check!.dueAt === null ? 'infinity' : new Date(check!.dueAt),
+  budget: check!.budget,
+  profile: check!.profile,
+  calendar_version: check!.calendarVersion,
+  provisional: check!.provisional,
+});
 
 const lines = <T>(rows: readonly T[], text: (row: T) => string): string => rows.map(text).join('\n');
 
@@ -112,3 +133,11 @@ const insertComplaints = `
   select i::uuid, $1, s, t, nullif(r, ''), decode(e, 'hex'), f
   from unnest(string_to_array($2, E'\\n'), string_to_array($3, E'\\n'), string_to_array($4, E'\\n'), string_to_array($5, E'\\n'),
               string_to_array($6, E'\\n'), string_to_array($7, E'\\n')) as c(i, s, t, r, e, f)`;
+
+const insertChecks = `
+  insert into complaint_checks (complaint_id, organisation, source, sender_kind, state, complained_at, source_accepted_at,
+                                due_at, budget, profile, calendar_version, provisional)
+  select complaint_id, $1, source, sender_kind, state, complained_at, source_accepted_at,
+         due_at, budget, profile, calendar_version, provisional
+  from json_to_recordset($2::json) as r(complaint_id uuid, source text, sender_kind text, state text, complained_at timestamptz,
+    source_accepted_at timestamptz, due_at timestamptz, budget text, profile text, calendar_version text, provisional boolean)`;

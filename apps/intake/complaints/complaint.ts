@@ -1,6 +1,7 @@
 import type { RecipientFacts, SenderCode, Suggestion } from '#contracts/complaint-accepted.v1';
 import type { ComplaintReportedV1 } from '#contracts/complaint-reported.v1';
 import type { SET_ASIDE_STATES } from '#contracts/complaint-set-aside.v1';
+import type { CheckTerm } from '../checks/validity-clock';
 import type { ReportTimes } from './report-rules';
 
 /** Where a complaint stands once received (workflow.md §3), and why it is set aside. */
@@ -18,6 +19,8 @@ export interface Complaint {
   readonly report: ComplaintReportedV1;
   readonly times: ReportTimes;
   readonly standing: Standing;
+  /** When it must be checked; only of one that must be. */
+  readonly check: CheckTerm | null;
   readonly sender: SenderCode;
   /** Normalised; never leaves intake. */
   readonly recipientNumber: string;

@@ -21,6 +21,17 @@ export class ComplaintPageView {
   next!: string | null;
 }
 
+export class SetAsideCountView {
+  @ApiProperty() organisation!: string;
+  @ApiProperty({ enum: COMPLAINT_STATES }) state!: ComplaintState;
+  @ApiProperty({ type: String, nullable: true }) reason!: string | null;
+  @ApiProperty() complaints!: number;
+}
+
+export class SetAsideCountsView {
+  @ApiProperty({ type: [SetAsideCountView] }) items!: SetAsideCountView[];
+}
+
 /** What became of one item of a request. */
 export class ReceiptView implements Receipt {
   @ApiProperty({ type: Object, description: 'Request and line (from 0)' }) wire!: Receipt['wire'];

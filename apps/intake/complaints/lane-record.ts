@@ -1,5 +1,5 @@
 import { isInstant } from '#contracts/instant';
-import { ComplaintReportedV1 } from '#contracts/complaint-reported.v1';
+import { laneTypes } from '#contracts/topics';
 import { DomainError } from '#kernel/domain-error';
 import type { InboundRecord } from '#messaging/records';
 import type { ReceivedItem } from './received-item';
@@ -9,12 +9,15 @@ const LARGEST_VALUE = 4 * 1_048_576;
 const LONGEST_EVENT_ID = 128;
 const BINARY_MODE = 'CloudEvents in binary mode: headers ce_type and ce_id, JSON object as value';
 
+const TYPES: ReadonlySet<string> = new Set(laneTypes('complaints'));
+
 /** One record of a complaints lane as an item to receive; a fault of its headers is its refusal. */
 export function itemOfRecord(record: InboundRecord): ReceivedItem {
-  const { topic, partition, offset, value, id } = record;
+  const { topic, partition, offset, value, id, type } = record;
   const isUsableId = id !== undefined && id !== '' && id.length <= LONGEST_EVENT_ID && isPlain(id);
   return {
     wire: { topic, partition, offset },
+    type: type ?? '',
     ...(isUsableId && { eventId: id }),
     value,
     refusal: refusalOf(record, isUsableId),
@@ -38,10 +41,10 @@ function refusalOf(record: InboundRecord, isUsableId: boolean): DomainError | nu
       got: 'CloudEvents in structured mode',
     });
   }
-  if (type !== ComplaintReportedV1.type) {
+  if (!TYPES.has(type ?? '')) {
     return new DomainError('UNKNOWN_EVENT_TYPE', {
       field: 'ce_type',
-      expected: ComplaintReportedV1.type,
+      expected: [...TYPES].join(', '),
       got: shown(type),
     });
   }

@@ -36,3 +36,7 @@ export function shanghaiDay(at: number): string {
   }
   return lastText;
 }
+
+/** First instant of the Shanghai day that holds an instant. */
+export const shanghaiDayStart = (at: number): number =>
+  Math.floor((at + SHANGHAI_OFFSET) / DAY) * DAY - SHANGHAI_OFFSET;

@@ -57,17 +57,24 @@ function checkTimes(report: ComplaintReportedV1, now: number): ReportTimes {
   notFuture('complainedAt', complainedAt, now);
   notFuture('acceptedAt', accepted, now);
   if (report.earlierRefusal.at != null) notFuture('earlierRefusal.at', Date.parse(report.earlierRefusal.at), now);
-  inOrder('complainedAt', 'messageReceivedAt', received?.from, complainedAt);
-  inOrder('acceptedAt', 'complainedAt', complainedAt, accepted);
+  notBefore('complainedAt', complainedAt, 'messageReceivedAt', received?.from);
+  notBefore('acceptedAt', accepted, 'complainedAt', complainedAt);
   return { received, complainedAt, acceptedAt: accepted };
 }
 
-function notFuture(field: string, at: number | null | undefined, now: number): void {
+/** @throws DomainError TIME_IN_FUTURE */
+export function notFuture(field: string, at: number | null | undefined, now: number): void {
   if (at == null || at <= now + CLOCK_SKEW) return;
   refuse('TIME_IN_FUTURE', field, `at or before ${new Date(now).toISOString()}`, new Date(at).toISOString());
 }
 
-function inOrder(field: string, earlierField: string, earlier: number | null | undefined, later: number | null): void {
+/** @throws DomainError FIELD_INVALID when a time lies before the one it must follow */
+export function notBefore(
+  field: string,
+  later: number | null,
+  earlierField: string,
+  earlier: number | null | undefined,
+): void {
   if (earlier == null || later == null || later >= earlier - CLOCK_SKEW) return;
   refuse(
     'FIELD_INVALID',
