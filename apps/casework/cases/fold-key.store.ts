@@ -31,7 +31,14 @@ export class FoldKeyStore {
       quoted(existing, (group) => group.sender),
       quoted(existing, (group) => group.unit),
     ]);
-    return new Map(rows.map((row) => [byKey.get(keyOf(row))!, row.currentCaseId]));
+    const found = new Map(rows.map((row) => [byKey.get(keyOf(row))!, row.currentCaseId]));
+    if (found.size === existing.length) return found;
+    // A key was given up between the two statements, because its case went to another unit: it is made anew.
+    const given = await this.lock(
+      tx,
+      existing.filter((group) => !found.has(group)),
+    );
+    return new Map([...found, ...given]);
   }
 
   /** Makes other cases the current ones; call it under the keys' locks. */

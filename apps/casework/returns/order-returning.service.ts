@@ -9,7 +9,7 @@ import { ClockRules } from '../clocks/clock-rules';
 import { clockOf } from '../clocks/clock-starting';
 import type { Order } from '../orders/order';
 import { OrderDelivering } from '../orders/order-delivering';
-import { recordAcknowledged, recordStopped } from '../orders/order.events';
+import { recordAcknowledged, recordClocksStarted, recordStopped } from '../orders/order.events';
 import { moveOrder } from '../orders/order.states';
 import { Statements, type Statement, type StatementHandler } from '../statements/statements';
 import type { Work } from '../work/work';
@@ -114,8 +114,11 @@ export class OrderReturning implements StatementHandler<OrderReturnedV1> {
     work.pause({ file, kinds: PAUSED_BY_RETURN, orderId: order.id, at, reason: pauseReason(one), actor: 'platform' });
     const about = { caseId: file.id, orderId: order.id, subjectId: one.id };
     const clock = clockOf(this.rules, 'return-decision', about, OWER[one.decider], at, journal.now);
-    if (clock !== null) work.started.push(clock);
     recordReturned(journal, file, one, [...before, one].filter(({ isCounted }) => isCounted).length);
+    if (clock !== null) {
+      work.started.push(clock);
+      recordClocksStarted(journal, file, [clock], { cause: 'return', actor, orderId: order.id, unit: order.unit });
+    }
     work.also((tx) => this.returns.insert(tx, one));
   }
 }
