@@ -116,6 +116,9 @@ function readLine<Row>(
     const [expected, got] = [`${names.length} columns`, `${record.length} columns`];
     return { line, code: 'FIELD_INVALID', field: 'line', expected, got };
   }
+  if (record.some((cell) => cell.includes('\0'))) {
+    return { line, code: 'TEXT_NOT_UNICODE', field: 'line', expected: 'text without the character NUL', got: 'NUL' };
+  }
   const cells: Record<string, string> = {};
   for (let i = 0; i < names.length; i++) cells[names[i]!] = record[i]!;
   const reading = new TableLine(cells, file, line);

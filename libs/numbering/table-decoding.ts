@@ -33,7 +33,9 @@ export async function* decodeTable(bytes: AsyncIterable<Uint8Array>, stated?: Ch
   if (decoder !== null) yield decode(decoder);
 }
 
-function decoderOf(part: Buffer): TextDecoder {
+type Decoder = InstanceType<typeof TextDecoder>;
+
+function decoderOf(part: Buffer): Decoder {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(part, { stream: true });
     return new TextDecoder('utf-8', { fatal: true });
@@ -42,7 +44,7 @@ function decoderOf(part: Buffer): TextDecoder {
   }
 }
 
-function decode(decoder: TextDecoder, part?: Buffer): string {
+function decode(decoder: Decoder, part?: Buffer): string {
   try {
     return part === undefined ? decoder.decode() : decoder.decode(part, { stream: true });
   } catch (cause) {

@@ -3,6 +3,10 @@ import { PROVINCES, isOrganisationCode } from '#kernel/organisations';
 import { readMoment } from './moment';
 import type { TableRow } from './rows';
 
+/** Years beyond are typing errors, and some of them PostgreSQL doesn't read. */
+const EARLIEST = Date.parse('1970-01-01T00:00:00+08:00');
+const LATEST = Date.parse('2200-01-01T00:00:00+08:00');
+
 /** What is wrong with one cell. */
 export class CellRefusal extends DomainError {
   constructor(
@@ -72,6 +76,8 @@ export class TableLine {
     if (value === null) return null;
     const written = readMoment(value);
     if (written === null) throw this.refusal(column, 'a date, or an instant with offset from UTC', value);
+    if (written.moment < EARLIEST || written.moment >= LATEST)
+      throw this.refusal(column, 'a year from 1970 to 2199', value);
     return written.moment;
   }
 

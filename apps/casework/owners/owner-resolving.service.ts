@@ -1,77 +1,78 @@
 import { Injectable } from '@nestjs/common';
 import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
-import { SECOND } from '#kernel/clock';
 import { BundledTables } from '#numbering/bundled-tables';
 import type { Interval } from '#numbering/interval';
-import type { Owner } from '#numbering/owner';
+import type { MessageFacts, Owner } from '#numbering/owner';
 import { resolveOwner } from '#numbering/owner-resolution';
 import { OverlayTables, type OwnerTables } from '#numbering/owner-tables';
 import { registryKeys } from '#numbering/registry-keys';
-import type { DecisionRow, PrefixRow } from '#numbering/rows';
 import { normaliseSender, type InvalidSender, type Sender } from '#numbering/sender';
+import type { DecisionRow } from '#numbering/rows';
 import type { Tx } from '#persistence/database';
 import { decidedCodes, decisionsAbout } from '../decisions/decisions-in-force';
 import { OwnerDecisionStore } from '../decisions/owner-decision.store';
-import { RegistryStore, type RegistryName, type WantedCodes } from './registry.store';
+import type { Reader } from '../history/history.store';
+import { ActiveRegistries, type SeenRegistries } from './active-registries';
+import { RegistryStore, type WantedCodes } from './registry.store';
 
-/** How long a process may go on with the registries it knows of. */
-const REGISTRIES_KEPT = SECOND;
-
-const NO_ROWS: ReadonlyMap<string, never> = new Map<string, never>();
+/** Whose a message was: its sender as normalised, when it may have been received, what else is known of it. */
+export interface OwnerQuestion {
+  readonly sender: string;
+  readonly interval: Interval;
+  readonly message: MessageFacts;
+}
 
 @Injectable()
 export class OwnerResolvingService {
-  private filled: ReadonlyMap<RegistryName, string> = new Map();
-  private askedAt = -Infinity;
-  private prefixes: ReadonlyMap<string, readonly PrefixRow[]> = NO_ROWS;
-
   constructor(
-    private readonly registries: RegistryStore,
+    private readonly store: RegistryStore,
     private readonly bundled: BundledTables,
     private readonly decisions: OwnerDecisionStore,
+    private readonly registries: ActiveRegistries,
   ) {}
 
   /** The owner of each complaint's sender over the whole time its message may have been received, in the order given. */
   async atMessageTime(tx: Tx, complaints: readonly ComplaintAcceptedV1[]): Promise<Owner[]> {
+    return this.resolve(tx, complaints.map(questionOf), await this.registries.current(tx));
+  }
+
+  /** The same for questions from elsewhere, as the given versions of the registries tell it. */
+  async resolve(reader: Reader, questions: readonly OwnerQuestion[], seen: SeenRegistries): Promise<Owner[]> {
     const senders = new Map<string, Sender | InvalidSender>();
-    for (const { sender } of complaints) {
-      if (!senders.has(sender.normalized)) senders.set(sender.normalized, normaliseSender(sender.normalized));
-    }
-    const tables = await this.tablesFor(tx, [...senders.values()]);
-    return complaints.map(({ sender, received, complainedAt, recipient }) =>
-      resolveOwner(senders.get(sender.normalized)!, spanOf(received, complainedAt), tables, {
-        carrier: recipient.carrier ?? null,
-        province: recipient.province ?? null,
-      }),
+    for (const { sender } of questions) if (!senders.has(sender)) senders.set(sender, normaliseSender(sender));
+    const tables = await this.tablesFor(reader, [...senders.values()], seen);
+    return questions.map(({ sender, interval, message }) =>
+      resolveOwner(senders.get(sender)!, interval, tables, message),
     );
   }
 
   /** What people decided one at a time is asked for every time: one look for a batch, and no process is ever behind. */
-  private async tablesFor(tx: Tx, senders: readonly (Sender | InvalidSender)[]): Promise<OwnerTables> {
-    await this.refresh(tx);
-    const made = await this.decisions.inForce(tx, decidedCodes(senders));
-    if (this.filled.size === 0 && made.length === 0) return this.bundled;
-    const rows = await this.registries.rowsFor(tx, wantedBy(senders), this.filled);
-    if (made.length === 0) return new OverlayTables(this.bundled, { ...rows, prefixes: this.prefixes });
+  private async tablesFor(
+    reader: Reader,
+    senders: readonly (Sender | InvalidSender)[],
+    { versions, prefixes }: SeenRegistries,
+  ): Promise<OwnerTables> {
+    const made = await this.decisions.inForce(reader, decidedCodes(senders));
+    if (versions.size === 0 && made.length === 0) return this.bundled;
+    const rows = await this.store.rowsFor(reader, wantedBy(senders), versions);
+    if (made.length === 0) return new OverlayTables(this.bundled, { ...rows, prefixes });
     const about = (sender: Sender | InvalidSender): DecisionRow[] =>
       decisionsAbout(sender, made, rows.decisions?.get(sender.normalized) ?? []);
     const decisions = new Map(senders.map((sender) => [sender.normalized, about(sender)]));
-    return new OverlayTables(this.bundled, { ...rows, decisions, prefixes: this.prefixes });
-  }
-
-  private async refresh(tx: Tx): Promise<void> {
-    const now = performance.now();
-    if (now - this.askedAt < REGISTRIES_KEPT) return;
-    const filled = await this.registries.filled(tx);
-    if (filled.get('prefixes') !== this.filled.get('prefixes')) {
-      this.prefixes = filled.has('prefixes') ? await this.registries.prefixes(tx) : NO_ROWS;
-    }
-    this.filled = filled;
-    this.askedAt = now;
+    return new OverlayTables(this.bundled, { ...rows, decisions, prefixes });
   }
 }
 
-function spanOf(received: ComplaintAcceptedV1['received'], complainedAt: string): Interval {
+function questionOf({ sender, received, complainedAt, recipient, signature }: ComplaintAcceptedV1): OwnerQuestion {
+  return {
+    sender: sender.normalized,
+    interval: spanOf(received, complainedAt),
+    message: { carrier: recipient.carrier ?? null, province: recipient.province ?? null, signature: signature ?? null },
+  };
+}
+
+/** Of an unknown time only the complaint's bounds it. */
+export function spanOf(received: { from: string | null; until: string | null }, complainedAt: string): Interval {
   if (received.from === null || received.until === null) return { from: -Infinity, until: Date.parse(complainedAt) };
   return { from: Date.parse(received.from), until: Date.parse(received.until) };
 }

@@ -1,12 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { OverlayRows } from '#numbering/owner-tables';
-import type { DecisionRow, PortRow, PortabilityRow, PrefixRow, SegmentRow } from '#numbering/rows';
+import type { PrefixRow } from '#numbering/rows';
 import type { Reader } from '../history/history.store';
 import { quoted } from '../columns';
+import { visible } from './import-sql';
+import { REGISTRIES, registryOf, type RegistryName, type RowOf } from './registry';
 
-/** The owner registries that may hold rows of their own, beside the bundled tables. */
-export const REGISTRIES = ['decisions', 'portability', 'ports', 'segments', 'prefixes'] as const;
-export type RegistryName = (typeof REGISTRIES)[number];
+/** The version of a registry that a look-up sees: one in force, or a draft laid over it. */
+export interface SeenVersion {
+  readonly version: number;
+  /** How evidence cites it. */
+  readonly label: string;
+  /** A checked import that isn't in force: only simulations see it. */
+  readonly draft?: number;
+}
+
+export type SeenVersions = ReadonlyMap<RegistryName, SeenVersion>;
 
 /** Codes a batch wants to know about, by registry. */
 export interface WantedCodes {
@@ -18,36 +27,32 @@ export interface WantedCodes {
 
 @Injectable()
 export class RegistryStore {
-  /** Registries with rows, and their versions. */
-  async filled(reader: Reader): Promise<Map<RegistryName, string>> {
-    const rows = await reader.query<{ name: RegistryName; version: string }>(filled);
-    return new Map(rows.map((row) => [row.name, row.version]));
+  /** Registries with rows, and the version in force of each. */
+  async active(reader: Reader): Promise<Map<RegistryName, SeenVersion>> {
+    const rows = await reader.query<{ name: RegistryName; version: number; label: string }>(active);
+    return new Map(rows.map(({ name, version, label }) => [name, { version, label }]));
   }
 
   /** All rows of all validity periods for the wanted codes; registries without rows are not asked. */
-  async rowsFor(
-    reader: Reader,
-    wanted: WantedCodes,
-    filledNames: ReadonlyMap<RegistryName, string>,
-  ): Promise<Omit<OverlayRows, 'prefixes'>> {
-    const ask = async <Row extends object>(
-      name: RegistryName,
-      sql: string,
-      codes: readonly string[],
-      key: keyof Row,
-    ) =>
-      filledNames.has(name) && codes.length > 0 ? byKey(await reader.query<Row>(sql, [quoted(codes)]), key) : undefined;
+  async rowsFor(reader: Reader, wanted: WantedCodes, seen: SeenVersions): Promise<Omit<OverlayRows, 'prefixes'>> {
+    const ask = async <Name extends RegistryName>(name: Name, codes: readonly string[], key: keyof RowOf[Name]) => {
+      const version = seen.get(name);
+      if (version === undefined || codes.length === 0) return undefined;
+      const { sql, parameters } = statement(name, version);
+      return byKey(await reader.query<RowOf[Name]>(sql, [quoted(codes), ...parameters]), key);
+    };
     return {
-      decisions: await ask<DecisionRow>('decisions', decisions, wanted.senders, 'sender'),
-      portability: await ask<PortabilityRow>('portability', portability, wanted.numbers, 'number'),
-      ports: await ask<PortRow>('ports', ports, wanted.ports, 'code'),
-      segments: await ask<SegmentRow>('segments', segments, wanted.segments, 'segment'),
+      decisions: await ask('decisions', wanted.senders, 'sender'),
+      portability: await ask('portability', wanted.numbers, 'number'),
+      ports: await ask('ports', wanted.ports, 'code'),
+      segments: await ask('segments', wanted.segments, 'segment'),
     };
   }
 
   /** Every imported prefix rule: few, and every code may fall under one. */
-  async prefixes(reader: Reader): Promise<Map<string, readonly PrefixRow[]>> {
-    return byKey(await reader.query<PrefixRow>(prefixes), 'prefix');
+  async prefixes(reader: Reader, seen: SeenVersion): Promise<Map<string, readonly PrefixRow[]>> {
+    const { sql, parameters } = statement('prefixes', seen);
+    return byKey(await reader.query<PrefixRow>(sql, [null, ...parameters]), 'prefix');
   }
 }
 
@@ -62,15 +67,34 @@ function byKey<Row extends object>(rows: readonly Row[], key: keyof Row): Map<st
   return found;
 }
 
-const filled = `select name, version from registries where rows > 0`;
+function statement(name: RegistryName, { version, label, draft }: SeenVersion): { sql: string; parameters: unknown[] } {
+  return draft === undefined
+    ? { sql: IN_FORCE[name], parameters: [version, label] }
+    : { sql: WITH_DRAFT[name], parameters: [version, label, draft] };
+}
 
-const common = `(extract(epoch from valid_from) * 1000)::float8 as "validFrom",
-  (extract(epoch from valid_until) * 1000)::float8 as "validUntil", version, source`;
-const decisions = `select sender, organisation, province, host_carrier as "hostCarrier", ${common}
-  from decisions where sender = any($1::text[])`;
-const portability = `select number, carrier, ${common} from portability where number = any($1::text[])`;
-const ports = `select code, carrier, province, holder, ${common} from ports where code = any($1::text[])`;
-const segments = `select segment, carrier, reseller, province, city, false as "isBundled", ${common}
-  from segments where segment = any($1::text[])`;
-const prefixes = `select prefix, carrier, is_resold as "isResold", reseller, is_portable as "isPortable",
-  is_certain as "isCertain", warnings, ${common} from prefixes`;
+const active = `select name, active as version, version as label from registries where rows > 0`;
+
+const COLUMNS: Readonly<Record<RegistryName, string>> = {
+  decisions: 'sender, organisation, province, host_carrier as "hostCarrier"',
+  portability: 'number, carrier',
+  ports: 'code, carrier, province, holder, signature',
+  segments: 'segment, carrier, reseller, province, city, false as "isBundled"',
+  prefixes: `prefix, carrier, is_resold as "isResold", reseller, is_portable as "isPortable", is_certain as "isCertain", warnings`,
+};
+
+const select = (name: RegistryName): string => `
+  select ${COLUMNS[name]}, (extract(epoch from valid_from) * 1000)::float8 as "validFrom",
+    (extract(epoch from valid_until) * 1000)::float8 as "validUntil", $3::text as version,
+    coalesce(source, 'version ' || since || ' line ' || line) as source
+  from ${name}
+  where ${name === 'prefixes' ? '$1::text is null' : `${registryOf(name).key} = any($1::text[])`}`;
+
+const inForce = (name: RegistryName): string => `${select(name)} and ${visible(2)}`;
+const withDraft = (name: RegistryName): string => `${select(name)} and (${visible(2)} or since = $4) and not exists (
+    select from registry_endings e where e.registry = '${name}' and e.version = $4 and e.row_id = ${name}.id)`;
+
+const perRegistry = (make: (name: RegistryName) => string): Readonly<Record<RegistryName, string>> =>
+  Object.fromEntries(REGISTRIES.map((name) => [name, make(name)])) as Record<RegistryName, string>;
+const IN_FORCE = perRegistry(inForce);
+const WITH_DRAFT = perRegistry(withDraft);

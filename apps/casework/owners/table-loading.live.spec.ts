@@ -7,6 +7,7 @@ import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { complaint, senderOf } from '../casework.fixture';
 import { OwnerDecisionStore } from '../decisions/owner-decision.store';
 import { OwnerResolvingService } from './owner-resolving.service';
+import { ActiveRegistries } from './active-registries';
 import { RegistryStore } from './registry.store';
 import { loadTables } from './table-loading';
 
@@ -34,7 +35,9 @@ describe('owner registries', () => {
 
   const unitsOf = (...complaints: ReturnType<typeof complaint>[]) =>
     db.transaction(async (tx) => {
-      const owners = new OwnerResolvingService(new RegistryStore(), BundledTables.load(), new OwnerDecisionStore());
+      const store = new RegistryStore();
+      const registries = new ActiveRegistries(store);
+      const owners = new OwnerResolvingService(store, BundledTables.load(), new OwnerDecisionStore(), registries);
       return (await owners.atMessageTime(tx, complaints)).map((owner) => [owner.unit, owner.method]);
     });
 
@@ -90,7 +93,7 @@ describe('owner registries', () => {
     await loadTables(db, directory);
     put('portability.csv', 'number,carrier', '13801000006,CTCC', '138010,CUCC');
     await expect(loadTables(db, directory)).rejects.toThrow(/portability.csv line 3, column number/);
-    expect(await db.query('select number from portability')).toEqual([{ number: '13801000005' }]);
+    expect(await db.query('select number from portability where ended is null')).toEqual([{ number: '13801000005' }]);
   });
 
   it('refuses a directory without any table', async () => {
