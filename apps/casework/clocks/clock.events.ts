@@ -1,10 +1,11 @@
-import { ClockPausedV1, ClockResumedV1 } from '#contracts/clock-events.v1';
+import { ClockMovedV1, ClockPausedV1, ClockResumedV1 } from '#contracts/clock-events.v1';
 import { formatInstant } from '#worktime/days';
 import type { Case } from '../cases/case';
-import type { Journal } from '../history/journal';
+import type { ChainHead, Journal } from '../history/journal';
 import type { ClockPause } from '../work/work';
 import type { PausableClock, ResumedClock } from './clock-pause.store';
 import { mailboxesOf } from './authorities';
+import type { MovedClock, StaleClock } from './calendar-moving.store';
 
 /** As many clocks as one event names. */
 const AT_ONCE = 20;
@@ -69,6 +70,39 @@ export function recordResumed(
       { to: mailboxesOf(some.map((clock) => clock.owedBy)) },
     );
   }
+}
+
+/** Another calendar has moved a due time. */
+export function recordMoved(
+  journal: Journal,
+  file: ChainHead,
+  { id, kind, orderId, owedBy }: StaleClock,
+  to: MovedClock,
+  calendar: { readonly version: string; readonly reason: string; readonly eventId: string },
+): void {
+  const [due, dueBefore] = [formatInstant(to.due), formatInstant(to.dueBefore)];
+  const { version: calendarVersion, reason, eventId } = calendar;
+  journal.record(
+    file,
+    ClockMovedV1.type,
+    'platform',
+    { clock: id, due, dueBefore, calendarVersion, ...(to.isSaved ? { overdue: 'withdrawn' } : {}) },
+    (caseSeq): ClockMovedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      clockId: id,
+      clock: kind,
+      orderId,
+      owedBy,
+      due,
+      dueBefore,
+      calendarVersion,
+      provisional: to.provisional,
+      reason,
+    }),
+    { eventId, to: mailboxesOf([owedBy]) },
+  );
 }
 
 function portions<T>(all: readonly T[]): T[][] {

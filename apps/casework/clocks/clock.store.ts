@@ -88,6 +88,25 @@ export class ClockStore {
     return this.closePauses(tx, rows, reason);
   }
 
+  /** Stops clocks of some kinds that are about complaints, all at one moment. Gives those it stopped. */
+  async stopOfComplaints(
+    tx: Tx,
+    complaints: readonly { readonly caseId: string; readonly complaintId: string }[],
+    kinds: readonly string[],
+    at: number,
+    reason: string,
+  ): Promise<StoppedClock[]> {
+    if (complaints.length === 0) return [];
+    const rows = await tx.query<Stopped>(stopOfComplaints, [
+      plain(complaints, (one) => one.caseId),
+      plain(complaints, (one) => one.complaintId),
+      plain(kinds),
+      at,
+      reason,
+    ]);
+    return this.closePauses(tx, rows, reason);
+  }
+
   /** Stops the clocks of a case that the stop speaks of and that still run or are paused. Gives those it stopped. Call it under the case's lock. */
   async stop(
     tx: Tx,
@@ -181,6 +200,13 @@ const stopOfUnit = `
   from (select case_id, order_id, to_timestamp(ms / 1000) as at
         from unnest($1::uuid[], $2::uuid[], $3::float8[]) as r (case_id, order_id, ms)) s
   where c.case_id = s.case_id and c.order_id = s.order_id and c.kind = any($4::text[]) and ${STOPPABLE}
+  returning ${told}`;
+
+const stopOfComplaints = `
+  update clocks c set ${STOPPED}, stop_reason = $5
+  from (select case_id, complaint_id, to_timestamp($4::float8 / 1000) as at
+        from unnest($1::uuid[], $2::uuid[]) as r (case_id, complaint_id)) s
+  where c.case_id = s.case_id and c.complaint_id = s.complaint_id and c.kind = any($3::text[]) and ${STOPPABLE}
   returning ${told}`;
 
 const stop = `

@@ -3,6 +3,12 @@ import { bundledProfiles } from '#worktime/bundled';
 import { profileById } from '#worktime/profile';
 import type { Room } from '../room';
 import { ActiveCalendar } from './active-calendar';
+import { CalendarInstalling } from './calendar-installing.service';
+import { CalendarMoving } from './calendar-moving.service';
+import { CalendarMovingStore } from './calendar-moving.store';
+import { CalendarWatch } from './calendar-watch';
+import { CalendarController } from './calendar.controller';
+import { CalendarStore } from './calendar.store';
 import { ClockPauseStore } from './clock-pause.store';
 import { ClockPausing } from './clock-pausing.service';
 import { ClockReadingStore } from './clock-reading.store';
@@ -22,6 +28,7 @@ const rulesFrom = ({ profile }: Configuration): ClockRules => {
 };
 
 export const CLOCKS: Room = {
+  controllers: [CalendarController],
   providers: [
     { provide: ClockRules, inject: [Configuration], useFactory: rulesFrom },
     ActiveCalendar,
@@ -31,7 +38,11 @@ export const CLOCKS: Room = {
     RungStore,
     ClockRungs,
     ClockSweeping,
+    CalendarStore,
+    CalendarInstalling,
+    CalendarMovingStore,
+    CalendarMoving,
     ClockReadingStore,
   ],
-  background: [StopsRead, ClockSweep],
+  background: [CalendarWatch, StopsRead, ClockSweep],
 };
