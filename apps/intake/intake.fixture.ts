@@ -79,6 +79,8 @@ export async function intakeBench(database: Database, clock: Clock): Promise<<T>
 }
 
 export interface Sent {
+  readonly topic: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly type: string;
   readonly key: string;
   readonly value: string;
@@ -86,9 +88,11 @@ export interface Sent {
 
 /** What waits in the outbox, in the order it was written. */
 export async function sentBy(database: Database): Promise<Sent[]> {
-  const rows = await database.query<{ records: string }>('select records from outbox order by id');
-  return rows.flatMap(({ records }) =>
-    unpack(records).map(({ key, value, headers }) => ({ type: headers['ce_type']!, key, value })),
+  const rows = await database.query<{ topic: string; records: string }>(
+    'select topic, records from outbox order by id',
+  );
+  return rows.flatMap(({ topic, records }) =>
+    unpack(records).map(({ key, value, headers }) => ({ topic, headers, type: headers['ce_type']!, key, value })),
   );
 }
 

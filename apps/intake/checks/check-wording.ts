@@ -26,12 +26,12 @@ export const FIELD_NAMES: Readonly<Record<Correctable, string>> = {
 };
 
 const INVALID_TEXTS: Readonly<Record<InvalidReason, string>> = {
-  'incomplete-sender': '被举报号码不完整，无法核查',
-  'text-missing-or-paraphrased': '未提供短信原文，无法核查',
-  'not-an-sms': '举报的内容不是短信',
-  'verification-code-or-notice': '举报的短信属于验证码或业务通知',
-  'private-exchange': '举报的短信属于个人之间的往来',
-  'out-of-scope': '举报的内容不属于垃圾短信举报受理范围',
+  'incomplete-sender': '您提供的被举报号码不完整，无法核查',
+  'text-missing-or-paraphrased': '您未提供短信原文，无法核查',
+  'not-an-sms': '您举报的内容不是短信',
+  'verification-code-or-notice': '您举报的短信属于验证码或业务通知',
+  'private-exchange': '您举报的短信属于个人之间的往来',
+  'out-of-scope': '您举报的内容不属于垃圾短信举报受理范围',
 };
 
 /** What a complainant may be told of a decision: plain, without blame, with what can be done next. */
