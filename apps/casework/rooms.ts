@@ -1,3 +1,4 @@
+import { APPEALS } from './appeals/appeals.room';
 import { ANSWERS } from './answers/answers.room';
 import { ASSISTS } from './assists/assists.room';
 import { CASES } from './cases/cases.room';
@@ -10,6 +11,7 @@ import { OWNERS } from './owners/owners.room';
 import { RETURNS } from './returns/returns.room';
 import { REVIEWS } from './reviews/reviews.room';
 import type { Room } from './room';
+import { TRANSFERS } from './transfers/transfers.room';
 import { STATEMENTS } from './statements/statements.room';
 
 /** The rooms of casework, in the order that a complaint meets them. */
@@ -26,4 +28,6 @@ export const ROOMS: readonly Room[] = [
   ANSWERS,
   ASSISTS,
   MEASURES,
+  TRANSFERS,
+  APPEALS,
 ];

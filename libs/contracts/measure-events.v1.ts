@@ -71,7 +71,7 @@ export class MeasureLiftedV1 extends CaseEvent {
   @OneOf(MEASURE_SCOPES) scope!: MeasureScope;
   /** `lifted`, or the state it had already reached when an appeal was upheld. */
   @OneOf(MEASURE_STATES) state!: MeasureState;
-  @Text(500) reason!: string;
+  @Text(1_000) reason!: string;
   @Instant() liftedAt!: string;
   /** An appeal was upheld: the measure should never have been taken. */
   @Flag() wasWrong!: boolean;
@@ -94,6 +94,6 @@ export class MeasureReducedV1 extends CaseEvent {
   @Text(64) target!: string;
   @OneOf(MEASURE_SCOPES) scope!: MeasureScope;
   @Maybe() @Instant() endsAt?: string;
-  @Text(500) reason!: string;
+  @Text(1_000) reason!: string;
   @Maybe() @Id() appealId?: string;
 }

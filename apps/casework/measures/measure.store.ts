@@ -30,7 +30,7 @@ export class MeasureStore {
   }
 
   /** What there is of a notice's measure now: the last of its reductions, or itself. */
-  async ofNotice(tx: Tx, noticeId: string): Promise<Measure | undefined> {
+  async ofNotice(tx: Reader, noticeId: string): Promise<Measure | undefined> {
     const [found] = await tx.query<Measure>(ofNotice, [noticeId]);
     return found;
   }
