@@ -3,6 +3,7 @@ import { measureIdle } from './idle';
 import { measureLatency } from './latency';
 import { describeMachine } from './machine';
 import { readOptions, type BenchOptions } from './options';
+import { runPart } from './parts';
 import { report } from './report';
 import { summarise } from './result';
 import { runRounds } from './rounds';
@@ -40,10 +41,12 @@ function print(line: string): void {
 // Servers die with this process by themselves; platform processes are ended in PlatformProcess.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-main(readOptions(process.argv)).then(
-  () => process.exit(),
-  (error: Error) => {
-    process.stderr.write(`${error.stack}\n`);
-    process.exit(1);
-  },
-);
+runPart(process.argv)
+  .then((isPart) => (isPart ? undefined : main(readOptions(process.argv))))
+  .then(
+    () => process.exit(),
+    (error: Error) => {
+      process.stderr.write(`${error.stack}\n`);
+      process.exit(1);
+    },
+  );

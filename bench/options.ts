@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { PART_NAMES } from './parts';
 
 export const PIPELINES = ['bulk-insert', 'bare', 'platform', 'textbook', 'hops', 'latency'] as const;
 export type PipelineName = (typeof PIPELINES)[number];
@@ -24,6 +25,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
       [
         'Measures the platform beside a bare pipeline (one hop, bulk inserts, no rules) and a textbook one (a Nest',
         'microservice, one message at a time) on the same generated complaints, each on fresh servers of its own.',
+        `Parts of their own, each with options: npm run bench -- ${PART_NAMES.join(' | ')} [--help].`,
         'The method is in docs/performance.md. Figures are ratios of one run; absolute ones depend on the machine.',
       ].join('\n'),
     )

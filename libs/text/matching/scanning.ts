@@ -55,23 +55,23 @@ export class Scanner {
   }
 
   /** Places in [from, until) where two units begin some term; without a branch, because no processor foresees which do. */
-  private collect({ openings, openingBase }: TermTable, from: number, until: number): number {
+  private collect({ checks, openingBases }: TermTable, from: number, until: number): number {
     const { symbols, places, slots } = this;
     let count = 0;
     let first = symbols[from]!;
     for (let i = from; i < until; i++) {
       const second = symbols[i + 1]!;
-      const slot = openingBase[first]! + second;
+      const slot = openingBases[first]! + second;
       places[count] = i;
       slots[count] = slot;
-      count += ((openings[slot]! ^ first) - 1) >>> 31;
+      count += ((checks[slot]! ^ second) - 1) >>> 31;
       first = second;
     }
     return count;
   }
 
   /** Keeps openings that are terms themselves or go on with the third unit; without a branch again. */
-  private sift({ bases, parents }: TermTable, count: number): number {
+  private sift({ bases, checks }: TermTable, count: number): number {
     const { symbols, places, slots } = this;
     let kept = 0;
     for (let i = 0; i < count; i++) {
@@ -79,7 +79,8 @@ export class Scanner {
       const slot = slots[i]!;
       const base = bases[slot]!;
       const isTerm = base >>> 31;
-      const goesOn = ((parents[(base ^ (base >> 31)) + symbols[place + 2]!]! ^ slot) - 1) >>> 31;
+      const third = symbols[place + 2]!;
+      const goesOn = ((checks[(base ^ (base >> 31)) + third]! ^ third) - 1) >>> 31;
       places[kept] = place;
       slots[kept] = slot;
       kept += isTerm | goesOn;
@@ -87,7 +88,7 @@ export class Scanner {
     return kept;
   }
 
-  private walkOpenings({ bases, parents, terms }: TermTable, count: number): void {
+  private walkOpenings({ bases, checks, terms }: TermTable, count: number): void {
     const { symbols, places, slots, hits } = this;
     const { terms: hitTerms, starts } = hits;
     let found = hits.count;
@@ -102,7 +103,7 @@ export class Scanner {
           base = ~base;
         }
         const next = base + symbols[at]!;
-        if (parents[next] !== slot) break;
+        if (checks[next] !== symbols[at]) break;
         slot = next;
       }
     }
@@ -110,7 +111,7 @@ export class Scanner {
   }
 
   /** The same from every place, for tables with terms of one unit. */
-  private walkAll({ bases, parents, terms }: TermTable, from: number, until: number): void {
+  private walkAll({ bases, checks, terms }: TermTable, from: number, until: number): void {
     const { symbols, hits } = this;
     for (let place = from; place < until; place++) {
       let slot = symbols[place]!;
@@ -122,7 +123,7 @@ export class Scanner {
           base = ~base;
         }
         const next = base + symbols[at]!;
-        if (parents[next] !== slot) break;
+        if (checks[next] !== symbols[at]) break;
         slot = next;
       }
     }

@@ -1,6 +1,7 @@
-/** Which slots of a double array are taken, as bits; places lists of symbols by first fit, 32 places at a time. */
+/** Which slots and bases of a double array are taken, as bits; places lists of symbols by first fit, 32 places at a time. */
 export class SlotPlacement {
   private used: Uint32Array;
+  private bases: Uint32Array;
   /** First word that may have a free bit. */
   private first = 0;
   /** One past the highest slot taken. */
@@ -12,13 +13,13 @@ export class SlotPlacement {
     expected: number,
   ) {
     this.used = new Uint32Array(((expected + reserved) >>> 5) + 64);
+    this.bases = new Uint32Array(this.used.length);
     for (let slot = 0; slot < reserved; slot++) this.take(slot);
     this.end = reserved;
   }
 
   /**
-   * Takes slots for symbols in rising order and gives their base: symbol c gets slot base + c. A list of one takes the
-   * lowest free slot there is.
+   * Takes slots for symbols in rising order and gives their base, which no other list has: symbol c gets slot base + c.
    */
   place(symbols: ArrayLike<number>, count: number): number {
     this.skipFull();
@@ -27,10 +28,13 @@ export class SlotPlacement {
       this.reach((word << 5) + symbols[count - 1]! - lowest + 64);
       let free = ~this.used[word]! >>> 0;
       for (let i = 1; free !== 0 && i < count; i++) free &= ~this.window((word << 5) + symbols[i]! - lowest);
-      if (free === 0) continue;
-      const base = (word << 5) + (31 - Math.clz32(free & -free)) - lowest;
-      for (let i = 0; i < count; i++) this.take(base + symbols[i]!);
-      return base;
+      for (; free !== 0; free &= free - 1) {
+        const base = (word << 5) + (31 - Math.clz32(free & -free)) - lowest;
+        if ((this.bases[base >>> 5]! >>> (base & 31)) & 1) continue;
+        this.bases[base >>> 5]! |= 1 << (base & 31);
+        for (let i = 0; i < count; i++) this.take(base + symbols[i]!);
+        return base;
+      }
     }
   }
 
@@ -54,8 +58,14 @@ export class SlotPlacement {
 
   private reach(slot: number): void {
     if (slot >>> 5 < this.used.length - 1) return;
-    const wider = new Uint32Array(Math.max(this.used.length * 2, (slot >>> 5) + 2));
-    wider.set(this.used);
-    this.used = wider;
+    const length = Math.max(this.used.length * 2, (slot >>> 5) + 2);
+    this.used = widened(this.used, length);
+    this.bases = widened(this.bases, length);
   }
+}
+
+function widened(bits: Uint32Array, length: number): Uint32Array {
+  const wider = new Uint32Array(length);
+  wider.set(bits);
+  return wider;
 }

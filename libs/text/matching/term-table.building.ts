@@ -1,5 +1,5 @@
 import { SlotPlacement } from './slot-placement';
-import { NO_PARENT, NONE, TermTable } from './term-table';
+import { FREE, TermTable } from './term-table';
 
 /** Longest term in units: it bounds the work at any one place of a text. */
 export const LONGEST_TERM = 64;
@@ -48,17 +48,14 @@ function sortTerms(terms: readonly string[], symbolOf: Uint16Array): SortedTerm[
 
 /** The trie as ranges of the sorted terms, breadth first; a node's children follow one another. */
 class Trie {
-  /** By node: where its terms begin and end in the sorted list, its slot and base, its parent's slot, the term that ends there. */
+  /** By node: where its terms begin and end in the sorted list, its slot, its symbol, its base, the term that ends there. */
   private readonly from: number[] = [0];
   private readonly until: number[];
   private readonly slot: number[] = [0];
-  private readonly parent: number[] = [-1];
+  private readonly symbol: number[] = [0];
   private readonly base: number[] = [];
   private readonly ends: number[] = [];
   private readonly placement: SlotPlacement;
-  /** One past the slots of states two symbols deep, and how many nodes are at most that deep. */
-  private openingEnd = 0;
-  private openingNodes = { from: 0, until: 0 };
 
   constructor(
     private readonly sorted: readonly SortedTerm[],
@@ -75,15 +72,11 @@ class Trie {
       if (node === levelEnd) {
         depth++;
         levelEnd = this.from.length;
-        if (depth === 2) {
-          this.openingEnd = this.placement.end;
-          this.openingNodes = { from: node, until: levelEnd };
-        }
       }
       const first = this.from.length;
       const count = this.branch(node, depth, symbols);
-      // The root's children stand at their symbols; no slot calls a leaf its parent.
-      const base = node === 0 || count === 0 ? 0 : this.placement.place(symbols, count);
+      // The root's children stand at their symbols.
+      const base = node === 0 ? 0 : count === 0 ? LEAF : this.placement.place(symbols, count);
       this.base[node] = base;
       for (let i = 0; i < count; i++) this.slot[first + i] = base + symbols[i]!;
     }
@@ -104,34 +97,35 @@ class Trie {
       this.from.push(at);
       while (at < until && this.sorted[at]!.text.charCodeAt(depth) === symbol) at++;
       this.until.push(at);
-      this.parent.push(this.slot[node]!);
+      this.symbol.push(symbol);
       symbols[count++] = symbol;
     }
     return count;
   }
 
   write(symbolOf: Uint16Array, terms: readonly string[]): TermTable {
-    // A base plus any symbol must stay inside.
-    const margin = this.symbols + 1;
-    const hasSingles = terms.some((term) => term.length === 1);
-    const slots = this.placement.end + margin;
-    const openingSlots = Math.max(this.openingEnd, margin) + margin;
     const { symbols } = this;
-    const made = TermTable.allocate({ slots, openingSlots, terms: terms.length, symbols, hasSingles });
+    // Behind the last state lies as much free room as any base plus any symbol reaches; leaves point into it.
+    const free = this.placement.end + symbols + 1;
+    const hasSingles = terms.some((term) => term.length === 1);
+    const made = TermTable.allocate({ slots: free + symbols + 1, symbols, terms: terms.length, hasSingles });
     made.symbolOf.set(symbolOf);
     terms.forEach((term, i) => (made.lengths[i] = term.length));
-    made.parents.fill(NO_PARENT);
+    made.checks.fill(FREE);
+    made.bases.fill(free);
+    made.openingBases.fill(free);
     for (let node = 1; node < this.from.length; node++) {
       const slot = this.slot[node]!;
       const term = this.ends[node]!;
-      made.parents[slot] = this.parent[node]!;
-      made.bases[slot] = term >= 0 ? ~this.base[node]! : this.base[node]!;
+      const base = this.base[node] === LEAF ? free : this.base[node]!;
+      made.checks[slot] = this.symbol[node]!;
+      made.bases[slot] = term >= 0 ? ~base : base;
       made.terms[slot] = term;
-      if (slot <= symbols) made.openingBase[slot] = this.base[node]!;
+      if (slot <= symbols) made.openingBases[slot] = base;
     }
-    made.openings.fill(NONE);
-    const { from, until } = this.openingNodes;
-    for (let node = from; node < until; node++) made.openings[this.slot[node]!] = this.parent[node]!;
     return made;
   }
 }
+
+/** Stands for the base of a node without children until the end of the table is known. */
+const LEAF = -1;

@@ -1,18 +1,17 @@
 /**
  * Compiled terms: a trie over UTF-16 units as a double array, in one block of memory that threads share. Units that occur
  * in terms are numbered by falling frequency (symbols, 0 for every other unit). A state is its slot; slots 1 to `symbols`
- * are the states one symbol deep, the slot being the symbol. States two symbols deep lie together behind them: whether two
- * neighbouring units begin any term is `openings[openingBase[first] + second] === first`, two looks at tables that fit the
- * cache.
+ * are the states one symbol deep, the slot being the symbol, and those two symbols deep lie together behind them. No two
+ * states have the same base, so a child is known by its symbol: `checks[base + symbol] === symbol`.
  */
 export class TermTable {
   readonly symbolOf: Uint16Array;
-  readonly openingBase: Int32Array;
-  readonly openings: Uint16Array;
-  /** By slot: the parent's slot, `NO_PARENT` where it is free. */
-  readonly parents: Int32Array;
-  /** By slot: the base of the children, 0 without any; complemented where a term ends. */
+  /** By slot: the symbol that led there, `FREE` where no state is. */
+  readonly checks: Uint16Array;
+  /** By slot: the base of the children, complemented where a term ends; that of a leaf leads to free slots only. */
   readonly bases: Int32Array;
+  /** By symbol: the base of the state one symbol deep, never complemented. */
+  readonly openingBases: Int32Array;
   /** By slot: the term that ends there. */
   readonly terms: Int32Array;
   /** Length of each term in units. */
@@ -25,55 +24,48 @@ export class TermTable {
   /** @throws RangeError for a block that is no term table */
   constructor(readonly block: SharedArrayBuffer) {
     if (block.byteLength < HEADER * 4) throw new RangeError('a term table is longer');
-    const [magic, slots, openingSlots, terms, singles, symbols] = new Int32Array(block, 0, HEADER);
+    const [magic, slots, symbols, terms, singles] = new Int32Array(block, 0, HEADER);
     if (magic !== MAGIC) throw new RangeError('not a term table');
-    const at = layout(slots!, openingSlots!, terms!, symbols!);
+    const at = layout(slots!, symbols!, terms!);
     if (at.end !== block.byteLength) throw new RangeError(`a term table of ${at.end} bytes, got ${block.byteLength}`);
-    this.parents = new Int32Array(block, at.parents, slots);
     this.bases = new Int32Array(block, at.bases, slots);
     this.terms = new Int32Array(block, at.terms, slots);
+    this.openingBases = new Int32Array(block, at.openingBases, symbols! + 1);
     this.symbolOf = new Uint16Array(block, at.symbolOf, UNITS);
-    this.openingBase = new Int32Array(block, at.openingBase, symbols! + 1);
-    this.openings = new Uint16Array(block, at.openings, openingSlots);
+    this.checks = new Uint16Array(block, at.checks, slots);
     this.lengths = new Uint16Array(block, at.lengths, terms);
     this.size = terms!;
     this.hasSingles = singles === 1;
   }
 
   /** A block for so much, its header written and everything else zero. */
-  static allocate(size: TableSize): TermTable {
-    const { slots, openingSlots, terms, symbols, hasSingles } = size;
-    const block = new SharedArrayBuffer(layout(slots, openingSlots, terms, symbols).end);
-    new Int32Array(block, 0, HEADER).set([MAGIC, slots, openingSlots, terms, hasSingles ? 1 : 0, symbols]);
+  static allocate({ slots, symbols, terms, hasSingles }: TableSize): TermTable {
+    const block = new SharedArrayBuffer(layout(slots, symbols, terms).end);
+    new Int32Array(block, 0, HEADER).set([MAGIC, slots, symbols, terms, hasSingles ? 1 : 0]);
     return new TermTable(block);
   }
 }
 
 export interface TableSize {
   readonly slots: number;
-  readonly openingSlots: number;
-  readonly terms: number;
   readonly symbols: number;
+  readonly terms: number;
   readonly hasSingles: boolean;
 }
 
-/** No first symbol, in `openings`. */
-export const NONE = 0xffff;
-
-/** No slot has it; differs from every slot in a positive number. */
-export const NO_PARENT = 0x7fff_ffff;
+/** No symbol: there are at most 65,535, numbered from 1. */
+export const FREE = 0xffff;
 
 const UNITS = 0x1_0000;
 const HEADER = 8;
 const MAGIC = 0x4c44_5431;
 
-function layout(slots: number, openingSlots: number, terms: number, symbols: number) {
-  const parents = HEADER * 4;
-  const bases = parents + slots * 4;
+function layout(slots: number, symbols: number, terms: number) {
+  const bases = HEADER * 4;
   const termsAt = bases + slots * 4;
-  const openingBase = termsAt + slots * 4;
-  const symbolOf = openingBase + (symbols + 1) * 4;
-  const openings = symbolOf + UNITS * 2;
-  const lengths = openings + openingSlots * 2;
-  return { parents, bases, terms: termsAt, openingBase, symbolOf, openings, lengths, end: lengths + terms * 2 };
+  const openingBases = termsAt + slots * 4;
+  const symbolOf = openingBases + (symbols + 1) * 4;
+  const checks = symbolOf + UNITS * 2;
+  const lengths = checks + slots * 2;
+  return { bases, terms: termsAt, openingBases, symbolOf, checks, lengths, end: lengths + terms * 2 };
 }
