@@ -13,6 +13,7 @@ import { REVIEWS } from './reviews/reviews.room';
 import type { Room } from './room';
 import { TRANSFERS } from './transfers/transfers.room';
 import { STATEMENTS } from './statements/statements.room';
+import { SUPERVISION } from './supervision/supervision.room';
 
 /** The rooms of casework, in the order that a complaint meets them. */
 export const ROOMS: readonly Room[] = [
@@ -30,4 +31,5 @@ export const ROOMS: readonly Room[] = [
   MEASURES,
   TRANSFERS,
   APPEALS,
+  SUPERVISION,
 ];

@@ -96,6 +96,13 @@ export const ERROR_CODES = {
     '工单当前状态不允许此操作',
   ),
   CASEWORK_ORDER_EXISTS: code(409, false, 'The unit has an open order about this case.', '该单位已有本事件的未结工单'),
+  CASEWORK_TRANSFER_UNKNOWN: code(404, false, 'No such transfer was reported about this order.', '本工单没有该移送'),
+  CASEWORK_ILLEGAL_TRANSFER_TRANSITION: code(
+    409,
+    false,
+    'The transfer cannot go from its state to that one.',
+    '移送当前状态不允许该变更',
+  ),
   CASEWORK_ILLEGAL_CASE_TRANSITION: code(
     409,
     false,
@@ -249,6 +256,18 @@ export const ERROR_CODES = {
     '替换后记录减少超过 30%，须说明理由强制执行',
   ),
   CASEWORK_PERIODS_OVERLAP: code(422, false, 'Two validity periods of one key overlap.', '同一号码的有效期重叠'),
+  CASEWORK_SUPERVISION_UNKNOWN: code(
+    404,
+    false,
+    'No supervision with this id concerns you.',
+    '没有与本单位有关的该催办或督办',
+  ),
+  CASEWORK_ILLEGAL_SUPERVISION_TRANSITION: code(
+    409,
+    false,
+    'The supervision is in a state from which this is not possible.',
+    '该催办或督办当前状态不允许此操作',
+  ),
   // Exchange
   EXCHANGE_CURSOR_INVALID: code(400, false, 'The cursor is no position of this mailbox.', '游标不是本信箱的位置'),
   EXCHANGE_UNIT_UNKNOWN: code(422, false, 'The directory has no such unit.', '名录中没有该单位'),

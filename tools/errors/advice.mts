@@ -34,6 +34,8 @@ export const ADVICE: Record<ErrorCodeName, string> = {
   CASEWORK_ORDER_UNKNOWN: 'Use the `orderId` of the order-issued message in your mailbox.',
   CASEWORK_UNIT_MISMATCH: 'Answer as the unit that the order names; only a desk of that unit may.',
   CASEWORK_ORDER_EXISTS: 'Use the order the unit has; what joins the case reaches it by itself.',
+  CASEWORK_TRANSFER_UNKNOWN: 'Report the transfer first, with the same order, target and reference.',
+  CASEWORK_ILLEGAL_TRANSFER_TRANSITION: 'Report each state once and in its order: sent, acknowledged, answered.',
   CASEWORK_ILLEGAL_ORDER_TRANSITION: 'Look at the state of the order; it was answered, closed or withdrawn meanwhile.',
   CASEWORK_ILLEGAL_CASE_TRANSITION: 'Look at the state of the case; it was closed, reopened or merged meanwhile.',
   CASEWORK_FEEDBACK_INCOMPLETE:
@@ -82,6 +84,9 @@ export const ADVICE: Record<ErrorCodeName, string> = {
   CASEWORK_IMPORT_SHRINKS: 'If the file is not just incomplete, confirm with an `overrideReason`; it is recorded.',
   CASEWORK_PERIODS_OVERLAP:
     'Let one period end where the next begins: `valid_until` of the first = `valid_from` of the second.',
+  CASEWORK_SUPERVISION_UNKNOWN: 'Use the `supervisionId` of the supervision-issued message in your mailbox.',
+  CASEWORK_ILLEGAL_SUPERVISION_TRANSITION:
+    'One reply a round: after it wait for the decision; an accepted one is over.',
   EXCHANGE_CURSOR_INVALID: 'Use the `position` of the last entry you have read, or leave the cursor out to begin.',
   EXCHANGE_UNIT_UNKNOWN: 'Check the unit code against `/v1/directory`.',
   LIBRARY_INVALID: 'Correct the field named in `field` to what `expected` says.',

@@ -8,6 +8,8 @@ import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
 import { Journal } from '../history/journal';
 import { quotedIn } from '../measures/main-codes';
 import { MeasurePreviewStore } from '../measures/measure-preview.store';
+import { TransferStore } from '../transfers/transfer.store';
+import { BesideOrderStore } from './beside-order.store';
 import { FeedbackStore } from './feedback.store';
 import { AnsweringOutcome, OrderAnswering, STOPPED_BY, type StopReason } from './order-answering';
 import { OrderMessageStore, type FirstOutcome, type RememberedMessage } from './order-message.store';
@@ -35,6 +37,8 @@ export class OrderAnsweringService {
     private readonly messages: OrderMessageStore,
     private readonly previews: MeasurePreviewStore,
     private readonly planning: ReviewPlanning,
+    private readonly beside: BesideOrderStore,
+    private readonly transfers: TransferStore,
   ) {}
 
   /** Applies one organisation's messages in their order and gives a verdict for each. A re-sent event changes nothing. */
@@ -43,7 +47,9 @@ export class OrderAnsweringService {
     const first = await this.messages.outcomes(tx, organisation, eventIds);
     const { files, orders } = await this.lock(tx, messages);
     const previews = await this.previews.byIds(tx, quotedIn(messages.flatMap(feedbackOf)));
-    const outcome = new AnsweringOutcome(new Work(new Journal(this.clock.now())), previews);
+    const transfers = await this.transfers.toPolice(tx, messages.flatMap(feedbackOf));
+    const several = await this.ordersOfSeveral(tx, [...files.keys()], orders);
+    const outcome = new AnsweringOutcome(new Work(new Journal(this.clock.now())), previews, several, transfers);
     const remembered: RememberedMessage[] = [];
     const verdicts = messages.map((message): Verdict => {
       const { eventId } = message;
@@ -73,6 +79,23 @@ export class OrderAnsweringService {
     const caseIds = await this.stores.orders.caseIds(tx, ids);
     const files = await this.stores.cases.lock(tx, caseIds);
     return { files, orders: await this.stores.orders.byIds(tx, ids) };
+  }
+
+  /** All orders of the cases that have several, so that each answer sees what the others came to. */
+  private async ordersOfSeveral(
+    tx: Tx,
+    caseIds: readonly string[],
+    known: ReadonlyMap<string, Order>,
+  ): Promise<Map<string, Order[]>> {
+    const found = new Map<string, Order[]>();
+    for (const caseId of await this.beside.casesWithSeveral(tx, caseIds)) {
+      const orders = await this.stores.orders.ofCase(tx, caseId);
+      found.set(
+        caseId,
+        orders.map((order) => known.get(order.id) ?? order),
+      );
+    }
+    return found;
   }
 
   private judge(

@@ -14,7 +14,7 @@ import type { Work } from '../work/work';
 import { possibleTime } from './order-time';
 import { recordAcknowledged, recordFeedback } from './order.events';
 import type { Order } from './order';
-import { moveOrder } from './order.states';
+import { isOwing, moveOrder } from './order.states';
 import type { OrderMessage } from './unit-message';
 
 /** Clocks that a message stops, by order; stopped set by set once all messages are decided. */
@@ -38,6 +38,10 @@ export class AnsweringOutcome {
     readonly work: Work,
     /** Impact previews that the messages quote. */
     readonly previews: QuotedPreviews = new Map(),
+    /** All orders of those cases that have more than one, as they stand and as these messages leave them. */
+    readonly ordersOfCase: ReadonlyMap<string, readonly Order[]> = new Map(),
+    /** Transfers to the police that the messages name, as `order/reference`. */
+    readonly transfers: ReadonlySet<string> = new Set(),
   ) {}
 }
 
@@ -83,6 +87,7 @@ export class OrderAnswering {
   ): void {
     checkComplete(body);
     checkTimes(body, file, order, at);
+    checkTransfer(body, outcome.transfers);
     checkMainCodes(body, outcome.previews, at);
     const from = order.state;
     if (!body.interim) moveOrder(order, 'answered', 'originating-unit', ['complete-feedback']);
@@ -94,7 +99,7 @@ export class OrderAnswering {
       recordAcknowledged(outcome.work.journal, file, { ...order, state: 'acknowledged' }, {}, impliedBy);
     }
     const inTime = body.interim || order.dueAt === null ? null : at < order.dueAt;
-    if (!body.interim) this.answer(file, order, at, body);
+    if (!body.interim) this.answer(file, order, at, body, outcome.ordersOfCase.get(file.id) ?? []);
     outcome.stops.push({ reason: body.interim ? 'interim-feedback' : 'answered', file, order, at });
     const { interim, resultCode = null, handledAt, handler, cause, measures } = body;
     const facts = { interim, resultCode, inTime, handledAt };
@@ -109,10 +114,18 @@ export class OrderAnswering {
     outcome.stops.push({ reason: 'acknowledged', file, order, at });
   }
 
-  private answer(file: Case, order: Order, at: number, { resultCode, holder }: OrderFeedbackV1): void {
+  private answer(
+    file: Case,
+    order: Order,
+    at: number,
+    { resultCode, holder }: OrderFeedbackV1,
+    orders: readonly Order[],
+  ): void {
     order.answeredAt = at;
     order.resultCode = resultCode!;
-    file.state = caseStateAfter(file.state, 'order-answered');
+    // Of several orders the case waits for the last one, and for what becomes of a return.
+    const isLast = orders.every((other) => !isOwing(other) && other.state !== 'returned');
+    if (isLast) file.state = caseStateAfter(file.state, 'order-answered');
     // Only a holder who came after the first of these messages is a new subscriber (二次放号).
     const since = holder?.since === undefined ? null : Date.parse(holder.since);
     if (since !== null && file.firstReceivedAt !== null && since > file.firstReceivedAt) file.holderSince = since;
@@ -147,6 +160,16 @@ function checkComplete(body: OrderFeedbackV1): void {
       got: 'NOT_OURS',
     });
   }
+}
+
+/** 移送公安 as a result rests on a transfer that was reported about this order, under this reference (workflow.md §5). */
+function checkTransfer({ orderId, resultCode, transferReference }: OrderFeedbackV1, known: ReadonlySet<string>): void {
+  if (resultCode !== 'TRANSFERRED_POLICE' || known.has(`${orderId}/${transferReference}`)) return;
+  throw new DomainError('CASEWORK_TRANSFER_UNKNOWN', {
+    field: 'transferReference',
+    expected: 'the reference of a transfer to the police reported about this order',
+    got: transferReference ?? 'nothing',
+  });
 }
 
 function checkTimes(body: OrderFeedbackV1, file: Case, order: Order, at: number): void {

@@ -36,12 +36,12 @@ export class OrderDelivering {
     return this.setDelivered(order, at, 'mailbox', outcome.journal.now);
   }
 
-  /** The mailbox would not take the order: the case waits in the unresolved queue. */
+  /** The mailbox would not take the order: the case waits in the unresolved queue, unless this one stood beside its own. */
   fail(outcome: Work, file: Case, order: Order, at: number, code: string): boolean {
     if (!mayMove(order, 'undeliverable', 'exchange')) return false;
     moveOrder(order, 'undeliverable', 'exchange');
     order.undeliverableAt = at;
-    this.handBack(file);
+    if (file.orderId === order.id) this.handBack(file);
     outcome.touch(file, order);
     recordUndeliverable(outcome.journal, file, order, code);
     return true;

@@ -131,7 +131,9 @@ export class OrderDeliveryService {
     files: ReadonlyMap<string, Case>,
   ): Promise<void> {
     if (failed.length === 0) return;
-    await this.stores.clocks.holdUnresolved(tx, failed.map(momentOf));
+    // Of an order that stood beside another nothing waits in the queue.
+    const waiting = failed.filter(({ file }) => file.state === 'unresolved');
+    if (waiting.length > 0) await this.stores.clocks.holdUnresolved(tx, waiting.map(momentOf));
     const refused = failed.filter(({ order }) => order.state === 'undeliverable').map(momentOf);
     const untold = failed
       .filter(({ order }) => order.state !== 'undeliverable' && order.risk !== 'fraud')

@@ -47,6 +47,18 @@ export interface InheritedClocks {
   readonly clocks: readonly OrderClock[];
 }
 
+/** Who wanted an order and why. */
+export interface IssueReason {
+  readonly actor: string;
+  readonly person: string;
+  readonly reason: string;
+}
+
+export interface IssueOptions {
+  readonly inherits?: InheritedClocks | null;
+  readonly why?: IssueReason | undefined;
+}
+
 const OF_FRAUD: readonly ClockKind[] = ['acknowledge', 'fraud-interim', 'return', 'dispose'];
 const OF_COMMERCE: readonly ClockKind[] = ['acknowledge', 'return', 'commercial-target', 'dispose'];
 const OF_ANY: readonly ClockKind[] = ['acknowledge', 'return', 'dispose'];
@@ -78,7 +90,7 @@ export class OrderIssuing {
     joined: readonly CarriedComplaint[],
     causeId: string,
     earlier: EarlierWork,
-    inherits: InheritedClocks | null = null,
+    { inherits = null, why }: IssueOptions = {},
   ): Order {
     const id = uuidv7(journal.now);
     const [first, ...rest] = inEvents(joined);
@@ -92,8 +104,12 @@ export class OrderIssuing {
     journal.record(
       file,
       OrderIssued.type,
-      'platform',
-      { order: { id, number, unit, desk, causeId, risk: file.risk }, complaints: idsOf(first!) },
+      why?.actor ?? 'platform',
+      {
+        order: { id, number, unit, desk, causeId, risk: file.risk },
+        complaints: idsOf(first!),
+        ...(why === undefined ? {} : { reason: why.reason, person: why.person }),
+      },
       (caseSeq) => withComplaints(this.content(order, file, caseSeq, earlier, clocks, journal), first!, this.standing),
       { eventId },
     );

@@ -38,7 +38,8 @@ export class OrderPostingService {
   }
 }
 
-function withOrder(orderId: string, body: unknown): object {
+/** The body with the order of the path. @throws DomainError when it is no object, or names another order */
+export function withOrder(orderId: string, body: unknown): object {
   if (!isUuid(orderId)) throw new DomainError('NOT_FOUND', { field: 'id', expected: 'id of an order' });
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
     throw new DomainError('NOT_JSON', { expected: 'a JSON object', got: Array.isArray(body) ? 'a list' : typeof body });

@@ -5,7 +5,7 @@ import type { Work } from '../work/work';
 import { BesideOrderStore } from './beside-order.store';
 import { EarlierWorkService } from './earlier-work.service';
 import { MOST_COMPLAINTS } from './order-complaint';
-import { OrderIssuing, type EarlierWork, type InheritedClocks } from './order-issuing';
+import { OrderIssuing, type EarlierWork, type InheritedClocks, type IssueReason } from './order-issuing';
 import { OrderReissuingStore } from './order-reissuing.store';
 import type { Order } from './order';
 
@@ -20,6 +20,8 @@ export interface FurtherOrder {
    * @default false
    */
   readonly isBeside?: boolean;
+  /** Who wanted it and why, for the history; the platform's own doing when left out. */
+  readonly why?: IssueReason;
   /** The unit's clocks go on for this order, which starts none of its own (转派). @default null */
   readonly inherits?: InheritedClocks | null;
 }
@@ -56,12 +58,12 @@ export class OrderReissuing {
     work: Work,
     tx: Tx,
     file: OpenedCase,
-    { causeId, isBeside = false, inherits = null }: FurtherOrder,
+    { causeId, isBeside = false, inherits = null, why }: FurtherOrder,
     earlier: EarlierWork,
   ): Promise<Order> {
     const { journal } = work;
     let chunk = await this.stored.complaintsAfter(tx, file.id, null, MOST_COMPLAINTS);
-    const order = this.issuing.issue(journal, file, chunk, causeId, earlier, inherits);
+    const order = this.issuing.issue(journal, file, chunk, causeId, earlier, { inherits, why });
     for (;;) {
       const carried = chunk;
       const where = { caseId: file.id, orderId: order.id, at: journal.at };

@@ -37,6 +37,11 @@ export class OrderStore {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  /** Every order of a case, the first issued first. Call it under the lock of the case. */
+  async ofCase(tx: Tx, caseId: string): Promise<Order[]> {
+    return tx.query<Order>(ofCase, [caseId]);
+  }
+
   /** Writes what can change about orders. */
   async update(tx: Tx, orders: readonly Order[]): Promise<void> {
     if (orders.length === 0) return;
@@ -77,8 +82,8 @@ const insert = `
 
 const caseIds = `select distinct case_id as "caseId" from orders where id = any($1::uuid[])`;
 
-const byIds = `
-  select id, number, case_id as "caseId", unit, desk, cause_id as "causeId", state, risk,
+const columns = `
+  id, number, case_id as "caseId", unit, desk, cause_id as "causeId", state, risk,
     is_commercial as "isCommercial", inherits_clocks as "inheritsClocks", (extract(epoch from issued_at) * 1000)::float8 as "issuedAt", issued_event as "issuedEvent",
     (extract(epoch from delivered_at) * 1000)::float8 as "deliveredAt", proved_by as "provedBy",
     (extract(epoch from acknowledged_at) * 1000)::float8 as "acknowledgedAt",
@@ -86,8 +91,11 @@ const byIds = `
     (extract(epoch from answered_at) * 1000)::float8 as "answeredAt",
     (extract(epoch from undeliverable_at) * 1000)::float8 as "undeliverableAt",
     (extract(epoch from due_at) * 1000)::float8 as "dueAt", result_code as "resultCode",
-    (extract(epoch from ended_at) * 1000)::float8 as "endedAt", end_reason as "endReason"
-  from orders where id = any($1::uuid[])`;
+    (extract(epoch from ended_at) * 1000)::float8 as "endedAt", end_reason as "endReason"`;
+
+const byIds = `select ${columns} from orders where id = any($1::uuid[])`;
+
+const ofCase = `select ${columns} from orders where case_id = $1 order by id`;
 
 const update = `
   update orders o set state = u.state, delivered_at = to_timestamp(u.delivered_at / 1000), proved_by = u.proved_by,

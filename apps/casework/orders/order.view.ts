@@ -1,7 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { OrderComplaint } from '#contracts/order-issued.v1';
 import { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
-import { ORDER_STATES, RESULT_CODES, RISKS, type OrderState, type ResultCode, type Risk } from '#contracts/vocabulary';
+import {
+  CASE_STATES,
+  ORDER_STATES,
+  RESULT_CODES,
+  RISKS,
+  type CaseState,
+  type OrderState,
+  type ResultCode,
+  type Risk,
+} from '#contracts/vocabulary';
 import { ClockView } from '../clocks/clock.view';
 
 const nullableTime = { type: String, format: 'date-time', nullable: true } as const;
@@ -46,6 +55,20 @@ export class OrderView extends OrderSummary {
   @ApiProperty({ type: [FeedbackView] }) feedbacks!: FeedbackView[];
   @ApiProperty({ type: Object, isArray: true, description: 'The newest 200, as in order-issued.v1' })
   complaints!: OrderComplaint[];
+}
+
+/** An order and its case after a change. */
+export class OrderEndedView {
+  @ApiProperty({ format: 'uuid' }) orderId!: string;
+  @ApiProperty() orderNumber!: string;
+  @ApiProperty({ enum: ORDER_STATES }) orderState!: OrderState;
+  @ApiProperty({ format: 'uuid' }) caseId!: string;
+  @ApiProperty({ enum: CASE_STATES }) caseState!: CaseState;
+}
+
+/** A statement that was taken. */
+export class StatementView {
+  @ApiProperty({ description: 'What it was about, e.g. 工单编号' }) itemId!: string;
 }
 
 /** What became of an acknowledgement or feedback that was taken. */

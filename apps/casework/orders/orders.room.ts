@@ -19,6 +19,9 @@ import { OrderReadingStore } from './order-reading.store';
 import { OrderProving } from './order-proving.service';
 import { OrderReassigning } from './order-reassigning.service';
 import { OrderReassigningStore } from './order-reassigning.store';
+import { FurtherOrdering } from './further-ordering.service';
+import { OrderChangingController } from './order-changing.controller';
+import { OrderWithdrawing } from './order-withdrawing.service';
 import { OrderReissuing } from './order-reissuing.service';
 import { OrderReissuingStore } from './order-reissuing.store';
 import { OrderController } from './order.controller';
@@ -28,13 +31,15 @@ const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configurati
   new OrderIssuing(rules, { name: issuerName, ...(issuerPhone === undefined ? {} : { phone: issuerPhone }) });
 
 export const ORDERS: Room = {
-  controllers: [DeliveryConsumer, OrderLaneConsumer, OrderController],
+  controllers: [DeliveryConsumer, OrderLaneConsumer, OrderController, OrderChangingController],
   providers: [
     { provide: OrderIssuing, inject: [ClockRules, Configuration], useFactory: issuingFrom },
     OrderStore,
     EarlierWorkService,
     OrderReissuingStore,
     OrderReissuing,
+    OrderWithdrawing,
+    FurtherOrdering,
     BesideOrderStore,
     OrderProving,
     OrderReassigningStore,

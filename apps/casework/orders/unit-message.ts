@@ -33,6 +33,7 @@ export const ORDER_STATEMENT_TYPES: readonly string[] = [OrderAcknowledgedV1.typ
 
 /** Reads the value of a statement; NOT_OURS is a return. @throws DomainError that names field, expectation and what came. */
 export function readStatement(type: string, value: Buffer | object): UnitStatement {
+  if (type === OrderReturnedV1.type) return { kind: 'other', type, body: readBody(OrderReturnedV1, value) };
   if (type !== OrderFeedbackV1.type) return { kind: 'acknowledgement', body: readBody(OrderAcknowledgedV1, value) };
   const body = readBody(OrderFeedbackV1, value);
   const asReturn = returnFrom(body);

@@ -28,3 +28,30 @@ create table beside_orders (
   case_id  uuid not null
 );
 create index beside_orders_by_case on beside_orders (case_id);
+
+-- 移送 to police or market supervision, beside the order; where it stands now. Its states are kept one by one.
+create table transfers (
+  id        uuid primary key,
+  case_id   uuid not null,
+  order_id  uuid not null,
+  unit      text collate "C" not null,
+  target    text not null check (target in ('police', 'market-supervision')),
+  reference text not null,
+  sent_at   timestamptz not null,
+  state     text not null check (state in ('sent', 'acknowledged', 'answered')),
+  unique (order_id, target, reference)
+);
+create index transfers_by_case on transfers (case_id);
+
+create table transfer_states (
+  transfer_id uuid not null,
+  state       text not null,
+  -- Under which the authority had it then; it may give one of its own.
+  reference   text not null,
+  state_at    timestamptz not null,
+  note        text,
+  recorded_by text collate "C" not null,
+  handler     text,
+  recorded_at timestamptz not null,
+  primary key (transfer_id, state)
+);

@@ -1,0 +1,158 @@
+import { Principal } from '#access/principal';
+import { OrderIssuedV1 } from '#contracts/order-issued.v1';
+import { readMessage } from '#contracts/reading';
+import { HOUR } from '#kernel/clock';
+import { complaint, deliveryBatch, takeOutbox, type SentEvent } from '../casework.fixture';
+import { FurtherOrdering } from './further-ordering.service';
+import { OrderWithdrawing } from './order-withdrawing.service';
+import { ofType, OrdersBench, typesOf } from './orders.fixture';
+
+const centre = new Principal('CC12321', ['CC12321-00'], ['centre-12321']);
+
+describe('追加派单', () => {
+  let desk: OrdersBench;
+
+  beforeAll(async () => {
+    desk = await OrdersBench.open();
+  }, 60_000);
+  beforeEach(async () => {
+    desk.clock.set(desk.now);
+    await takeOutbox(desk.db);
+  });
+  afterAll(() => desk.close());
+
+  async function beside(order: SentEvent, unit = 'CUCC-00', ifMatch?: string): Promise<SentEvent> {
+    const request = { unit, reason: '请在网络侧拦截', person: '李四' };
+    await desk.bench.get(FurtherOrdering).issue(centre, order.key, request, ifMatch);
+    return ofType(await takeOutbox(desk.db), OrderIssuedV1.type);
+  }
+
+  it('stands beside the order the case has: its own unit, complaints and clocks, and the case stays where it is', async () => {
+    const order = await desk.delivered();
+    const before = await desk.caseOf(order);
+    desk.clock.advance(HOUR);
+    const second = await beside(order);
+    expect(readMessage(OrderIssuedV1, second.value)).toMatchObject({
+      ok: true,
+      message: {
+        unit: 'CUCC-00',
+        owner: { row: 'CUCC-00：请在网络侧拦截' },
+        complaints: [{ complaintId: order.value.complaints[0].complaintId }],
+      },
+    });
+    expect(second.value.causeId).not.toBe('first-issue');
+    await desk.deliver(second);
+    expect(Object.keys(await desk.clocksOf(second)).sort()).toEqual([
+      'acknowledge',
+      'commercial-target',
+      'dispose',
+      'return',
+    ]);
+    expect((await desk.clocksOf(second))['dispose']).toMatchObject({
+      owed_by: 'CUCC-00',
+      started_at: desk.clock.now(),
+    });
+    expect((await desk.clocksOf(order))['dispose']).toMatchObject({ owed_by: 'CMCC-11', started_at: desk.now });
+    const after = await desk.caseOf(order);
+    for (const column of ['unit', 'desk', 'order_id', 'fold_unit', 'owner', 'state']) {
+      expect([column, after[column]]).toEqual([column, before[column]]);
+    }
+    const history = await desk.bench.history.ofCases(desk.db, [order.key]);
+    expect(history.findLast((entry) => entry.kind === OrderIssuedV1.type)).toMatchObject({
+      actor: 'CC12321',
+      fields: { reason: '请在网络侧拦截', person: '李四' },
+    });
+  });
+
+  it('gets what joins the case later, as the first one does, and a rise to fraud asks both', async () => {
+    const order = await desk.delivered();
+    const second = await beside(order);
+    await desk.deliver(second);
+    const suggestion = { ...complaint(desk.now).suggestion, risk: 'fraud' as const };
+    await desk.fold({ sender: order.value.sender, suggestion });
+    const events = await takeOutbox(desk.db);
+    const supplements = events.filter((event) => event.type === 'order-supplemented.v1');
+    expect(supplements.map(({ value }) => [value.unit, value.orderId, value.riskRise?.clock.clock])).toEqual([
+      ['CMCC-11', order.value.orderId, 'fraud-interim'],
+      ['CUCC-00', second.value.orderId, 'fraud-interim'],
+    ]);
+    expect((await desk.clocksOf(order))['fraud-interim']).toMatchObject({ owed_by: 'CMCC-11' });
+    expect((await desk.clocksOf(second))['fraud-interim']).toMatchObject({ owed_by: 'CUCC-00' });
+    const forward = await desk.db.query(
+      `select order_id, carried_by from clocks where case_id = $1 and kind = 'forward' and state = 'running'`,
+      [order.key],
+    );
+    expect(forward).toEqual([{ order_id: order.value.orderId, carried_by: supplements[0]!.id }]);
+  });
+
+  it('keeps the case from review until it is answered too, in whichever order, in one batch or two', async () => {
+    const [first, other] = [await desk.delivered(), await desk.delivered()];
+    const [second, third] = [await beside(first), await beside(other)];
+    await desk.deliver(second, third);
+    const toCucc = (event: SentEvent) => desk.sendTo('CUCC', 'order-feedback.v1', desk.feedback(event));
+    await desk.answer(desk.feedback(first));
+    expect(await desk.caseOf(first)).toMatchObject({ state: 'in-progress' });
+    await toCucc(second);
+    expect(await desk.caseOf(first)).toMatchObject({ state: 'under-review' });
+    await toCucc(third);
+    expect(await desk.caseOf(other)).toMatchObject({ state: 'in-progress' });
+    await desk.answer(desk.feedback(other));
+    expect(await desk.caseOf(other)).toMatchObject({ state: 'under-review' });
+    const own = await desk.delivered();
+    const ownSecond = await beside(own, 'CMCC-44');
+    await desk.deliver(ownSecond);
+    await desk.answer(desk.feedback(own), desk.feedback(ownSecond));
+    expect(await desk.caseOf(own)).toMatchObject({ state: 'under-review' });
+  });
+
+  it('takes a case under review back to work', async () => {
+    const order = await desk.delivered();
+    await desk.answer(desk.feedback(order));
+    await beside(order);
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'in-progress' });
+  });
+
+  it('when withdrawn leaves the case to the other order, which may have been answered', async () => {
+    const order = await desk.delivered();
+    const second = await beside(order);
+    await desk.deliver(second);
+    await desk.answer(desk.feedback(order));
+    const withdrawn = await desk.bench
+      .get(OrderWithdrawing)
+      .byCentre(centre, second.value.orderId, { reason: '已由接入商处置', person: '李四' });
+    expect(withdrawn).toMatchObject({ orderState: 'withdrawn', caseState: 'under-review' });
+    await desk.fold({ sender: order.value.sender });
+    const supplements = (await takeOutbox(desk.db)).filter((event) => event.type === 'order-supplemented.v1');
+    expect(supplements.map(({ value }) => value.unit)).toEqual(['CMCC-11']);
+  });
+
+  it('that no mailbox takes is undeliverable, and the case goes on with the other', async () => {
+    const order = await desk.delivered();
+    const second = await beside(order);
+    await desk.bench.deliveries.record(
+      deliveryBatch([second], desk.now, { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' }),
+    );
+    expect(typesOf(await takeOutbox(desk.db))).toEqual(['order-undeliverable.v1']);
+    expect(await desk.orderOf(second)).toMatchObject({ state: 'undeliverable' });
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'open', order_id: order.value.orderId });
+    await desk.answer(desk.feedback(order));
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'under-review' });
+  });
+
+  it('is refused for a unit that has an open order, for a case nobody has, and for a stale page', async () => {
+    const order = await desk.delivered();
+    await expect(beside(order, 'CMCC-11')).rejects.toMatchObject({ code: 'CASEWORK_ORDER_EXISTS' });
+    await expect(beside(order, 'CUCC-00', '"1"')).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
+    await beside(order);
+    await expect(beside(order)).rejects.toMatchObject({ code: 'CASEWORK_ORDER_EXISTS' });
+    const lost = await desk.issued();
+    await desk.bench.deliveries.record(
+      deliveryBatch([lost], desk.now, { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' }),
+    );
+    await takeOutbox(desk.db);
+    await expect(beside(lost)).rejects.toMatchObject({ code: 'CASEWORK_ILLEGAL_CASE_TRANSITION' });
+    expect(await takeOutbox(desk.db)).toEqual([]);
+  });
+
+  it('keeps every chain whole', () => desk.expectWholeChains());
+});

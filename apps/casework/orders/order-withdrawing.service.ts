@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { assertMatches } from '#access/preconditions';
+import type { Principal } from '#access/principal';
+import type { ClockKind } from '#contracts/vocabulary';
+import { DomainError } from '#kernel/domain-error';
+import { Database } from '#persistence/database';
+import type { Case } from '../cases/case';
+import { caseStateAfter } from '../cases/case.states';
+import { CaseClosing } from '../cases/case-closing';
+import { ReviewStore } from '../reviews/review.store';
+import { CaseWorking } from '../work/case-working.service';
+import type { Work } from '../work/work';
+import { recordWithdrawn, type WithdrawalFacts } from './order-ending.events';
+import { UNIT_CLOCKS } from './order-issuing';
+import type { Order } from './order';
+import { endOrder, isEnded } from './order.states';
+import { OrderStore } from './order.store';
+import type { OrderWithdrawalRequest } from './order.requests';
+import type { OrderEndedView } from './order.view';
+
+/** All that anybody owes about the order; assists, appeals and answers to complainants have lives of their own. */
+const ENDING: readonly ClockKind[] = [...UNIT_CLOCKS, 'forward', 'return-decision', 'review'];
+
+@Injectable()
+export class OrderWithdrawing {
+  constructor(
+    private readonly db: Database,
+    private readonly working: CaseWorking,
+    private readonly orders: OrderStore,
+    private readonly reviews: ReviewStore,
+    private readonly closing: CaseClosing,
+  ) {}
+
+  /** 撤单 by 12321: ends the order and, when nothing is left of it, the case. @throws DomainError when it is in no state for that */
+  async byCentre(
+    who: Principal,
+    orderId: string,
+    { reason, person }: OrderWithdrawalRequest,
+    ifMatch?: string,
+  ): Promise<OrderEndedView> {
+    return this.db.transaction(async (tx) => {
+      const caseIds = await this.orders.caseIds(tx, [orderId]);
+      if (caseIds.length === 0) throw new DomainError('NOT_FOUND', { field: 'id', expected: 'id of an order' });
+      return this.working.within(tx, caseIds, async (work) => {
+        const orders = await this.orders.ofCase(tx, caseIds[0]!);
+        const order = orders.find(({ id }) => id === orderId)!;
+        const file = work.file(order.caseId);
+        assertMatches(ifMatch, file.seq);
+        const actor = who.organisation;
+        this.withdraw(work, file, order, { cause: 'centre-12321', reason, actor, handler: person });
+        if (!this.closing.closeIfSettled(work, file, orders, actor)) reviewIfAnswered(file, orders);
+        const { id: caseId, state: caseState } = file;
+        return { orderId, orderNumber: order.number, orderState: order.state, caseId, caseState };
+      });
+    });
+  }
+
+  /** Ends the order, stops what is owed about it and tells the unit. What becomes of the case is the caller's to decide. */
+  withdraw(work: Work, file: Case, order: Order, facts: WithdrawalFacts): void {
+    const at = work.journal.now.getTime();
+    const mover = facts.cause === 'centre-12321' ? 'centre-12321' : 'platform';
+    endOrder(order, 'withdrawn', mover, { at, reason: 'withdrawn' }, ['reason']);
+    work.touch(file, order);
+    recordWithdrawn(work.journal, file, order, facts);
+    work.stop({ file, kinds: ENDING, orderId: order.id, at, reason: 'order-withdrawn', actor: facts.actor });
+    work.also((tx) => this.reviews.withdrawOf(tx, order.id));
+    // What joins the case from now on is no business of the unit's.
+    if (file.orderId === order.id) Object.assign(file, { orderId: null, orderNumber: null });
+  }
+}
+
+/** The last order that still owed an answer is gone; the others wait for their review. */
+function reviewIfAnswered(file: Case, orders: readonly Order[]): void {
+  const left = orders.filter((order) => !isEnded(order));
+  if (left.length > 0 && left.every(({ state }) => state === 'answered')) {
+    file.state = caseStateAfter(file.state, 'order-answered');
+  }
+}
