@@ -1,6 +1,7 @@
 /** Measurements of one part alone: `npm run bench -- PART [options]`. Each reads its own options and prints its own result. */
 const PARTS: Readonly<Record<string, () => Promise<{ run(argv: readonly string[]): Promise<void> }>>> = {
   matcher: () => import('./matcher/matcher.bench.js'),
+  registries: () => import('./registries/registries.bench.js'),
 };
 
 /** Runs the part that the first argument names; false when it names none. */

@@ -35,7 +35,7 @@ export interface Checking {
   readonly file: string;
   /** A delta may have a column `op` 操作. */
   readonly isDelta: boolean;
-  /** Lines given at once. @default 10,000 */
+  /** Lines given at once. @default 2,000 */
   readonly atOnce?: number;
 }
 
@@ -56,7 +56,7 @@ interface Parsed {
 export async function* checkTable<Row>(
   table: Table<Row>,
   text: AsyncIterable<string>,
-  { file, isDelta, atOnce = 10_000 }: Checking,
+  { file, isDelta, atOnce = 2_000 }: Checking,
 ): AsyncGenerator<CheckedLines<Row>> {
   let errors: LineError[] = [];
   let rows: CheckedLine<Row>[] = [];

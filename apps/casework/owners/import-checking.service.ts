@@ -26,6 +26,9 @@ export interface Upload extends ImportedFile {
   readonly by: string;
 }
 
+/** Rows written at once that may change how PostgreSQL plans. */
+const MANY = 20_000;
+
 /** A file that was staged and compared with a version. */
 interface Compared {
   readonly registry: Registry;
@@ -55,7 +58,10 @@ export class ImportChecking {
       const base = await this.imports.pointer(session, registry.name);
       const file = await stageFile(session, registry, upload, upload.kind === 'delta');
       await this.compare(session, { registry, upload, file, base });
-      return await session.transaction((tx) => this.settle(tx, { registry, upload, file, base }));
+      const one = await session.transaction((tx) => this.settle(tx, { registry, upload, file, base }));
+      // Look-ups pass these rows by from now on; without figures about them they would be planned for the table as it was.
+      if (one.added + one.changed > MANY) await session.query(`analyze ${registry.name}`);
+      return one;
     } finally {
       await session.close();
     }
