@@ -67,7 +67,8 @@ export class AssistAsking implements StatementHandler<AssistAskedV1> {
       askedBy: asker.unit,
       isOfPlatform: asker.isOfPlatform,
       unit,
-      originatingUnit: file.unit,
+      // The mailbox that refused the order may still be named in the case.
+      originatingUnit: file.state === 'unresolved' ? null : file.unit,
       complaintIds: ids,
       facts: [...new Set(question.facts)],
       windowFrom: Date.parse(question.windowFrom),

@@ -27,13 +27,14 @@ export class AssistPosting {
 
   async ask(who: Principal, type: string, body: unknown): Promise<{ itemId: string }> {
     if (!who.has(...OF_PLATFORM)) return this.taking.post(who, type, objectOf(body));
-    const { caseId, ...asked } = objectOf(body) as { caseId?: unknown };
+    const { caseId, ...asked } = objectOf(body) as { caseId?: unknown; orderId?: unknown };
+    const isOfCase = isUuid(caseId) && (asked.orderId ?? null) === null;
     const unit = unitCode(who.organisation, NATIONAL);
-    const stand = isUuid(caseId) ? { orderId: caseId } : {};
-    const question = readBody(AssistAskedV1, { ...stand, ...asked, unit });
-    const [ofOrder] = isUuid(caseId) ? [caseId] : await this.caseOf(question.orderId);
-    if (ofOrder === undefined) throw notFound();
-    const orderId = isUuid(caseId) ? null : question.orderId;
+    // The contract wants an order; where only the case is named its id stands in.
+    const question = readBody(AssistAskedV1, { ...asked, ...(isOfCase ? { orderId: caseId } : {}), unit });
+    const [ofOrder] = isOfCase ? [caseId] : await this.caseOf(question.orderId);
+    if (ofOrder === undefined || (!isOfCase && caseId !== undefined && caseId !== ofOrder)) throw notFound();
+    const orderId = isOfCase ? null : question.orderId;
     const asker = { unit, orderId, isOfPlatform: true };
     return this.working.change([ofOrder], async (work, tx) => {
       if (work.files.size === 0) throw notFound();
