@@ -15,6 +15,9 @@ import {
   type Workbench,
 } from './casework.fixture';
 import { ClockReadingStore } from './clocks/clock-reading.store';
+import { UnresolvedDeciding } from './decisions/unresolved-deciding.service';
+import { UnresolvedReadingStore } from './decisions/unresolved-reading.store';
+import { UnresolvedController } from './decisions/unresolved.controller';
 import { OrderPostingService } from './orders/order-posting.service';
 import { OrderReadingStore } from './orders/order-reading.store';
 import { OrderController } from './orders/order.controller';
@@ -92,8 +95,10 @@ describe('casework over HTTP', () => {
   });
 
   it('shows the unresolved queue to those who read everything', async () => {
-    expect((await cases.unresolved(centre, {})).items).toHaveLength(1);
-    expect((await cases.unresolved(cmcc, {})).items).toHaveLength(0);
+    const [reading, deciding] = [bench.get(UnresolvedReadingStore), bench.get(UnresolvedDeciding)];
+    const queue = new UnresolvedController(reading, deciding, bench.rules, clock);
+    expect((await queue.list(centre, {})).items).toHaveLength(1);
+    expect((await queue.list(cmcc, {})).items).toHaveLength(0);
   });
 
   it('shows one case by id or number with all that belongs to it', async () => {

@@ -39,7 +39,8 @@ export class CaseReadingStore {
   }
 }
 
-const columns = `
+/** Of a case `c`, as lists show it. */
+export const SUMMARY_COLUMNS = `
   c.id, c.number, c.state, c.sender, c.sender_displayed as "senderDisplayed", c.sender_kind as "senderKind",
   c.main_code as "mainCode", c.sub_port as "subPort", c.signature, c.unit, c.desk, c.owner, c.candidates, c.risk,
   c.risk_reason as "riskReason", c.category, c.complaints, c.distinct_complainants as "distinctComplainants",
@@ -48,17 +49,17 @@ const columns = `
   c.order_id as "orderId", c.order_number as "orderNumber", c.opened_at as "openedAt", c.seq,
   encode(c.head, 'hex') as head`;
 
-const ofAll = `select ${columns} from cases c
+const ofAll = `select ${SUMMARY_COLUMNS} from cases c
   where c.id < $1::uuid and ($3::text is null or c.state = $3) and ($4::text[] is null or right(c.unit, 2) = any($4::text[]))
   order by c.id desc limit $2`;
 
-const unresolved = `select ${columns} from cases c where c.id < $1::uuid and c.state = 'unresolved'
+const unresolved = `select ${SUMMARY_COLUMNS} from cases c where c.id < $1::uuid and c.state = 'unresolved'
   order by c.id desc limit $2`;
 
 /** One index probe for each unit instead of a scan over all. */
 const ofUnits = `select c.* from unnest($4::text[]) as u (unit)
   cross join lateral (
-    select ${columns} from cases c
+    select ${SUMMARY_COLUMNS} from cases c
     where c.unit = u.unit and c.id < $1::uuid and ($3::text is null or c.state = $3) order by c.id desc limit $2) c
   order by c.id desc limit $2`;
 
@@ -68,12 +69,12 @@ const ofSender = `
     select c.id, c.linked_case_id from fold_keys f join cases c on c.id = f.current_case_id where f.sender = $4
     union
     select c.id, c.linked_case_id from found l join cases c on c.id = l.link)
-  select ${columns} from found join cases c on c.id = found.id
+  select ${SUMMARY_COLUMNS} from found join cases c on c.id = found.id
   where c.id < $1::uuid and ($3::text is null or c.state = $3)
     and ($5::text[] is null or c.unit = any($5::text[])) and ($6::text[] is null or right(c.unit, 2) = any($6::text[]))
   order by c.id desc limit $2`;
 
-const one = `select ${columns} from cases c where c.id between $1::uuid and $2::uuid`;
+const one = `select ${SUMMARY_COLUMNS} from cases c where c.id between $1::uuid and $2::uuid`;
 
 const complaints = `
   select c.complaint_id as "complaintId", c.organisation, c.source, c.accepted_at as "acceptedAt",

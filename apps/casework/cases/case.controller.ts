@@ -48,18 +48,6 @@ export class CaseController {
     return { items, next: nextOf(items, page) };
   }
 
-  @Get('unresolved')
-  @ApiOperation({ summary: 'Cases for which no responsible unit can be told, with their candidates; the newest first' })
-  @ApiQuery(PAGE_PARAMETERS.after)
-  @ApiQuery(PAGE_PARAMETERS.limit)
-  @ApiOkResponse({ type: CasePageView })
-  async unresolved(@CurrentPrincipal() who: Principal, @Query() query: Parameters): Promise<CasePageView> {
-    const page = pageOf(query);
-    const filter = { reach: reachOf(who, null), state: 'unresolved', sender: null } as const;
-    const items = await this.cases.page(filter, page);
-    return { items, next: nextOf(items, page) };
-  }
-
   @Get('cases/:id')
   @ApiOperation({ summary: 'One case by id or number, with complaints, orders, clocks and its whole history' })
   @ApiOkResponse({ type: CaseView })

@@ -3,8 +3,23 @@ import { CaseMerging } from './case-merging.service';
 import { CaseMovingStore } from './case-moving.store';
 import { CaseRehoming } from './case-rehoming.service';
 import { OwnerDeciding } from './owner-deciding.service';
+import { OwnerDecisionController } from './owner-decision.controller';
 import { OwnerDecisionStore } from './owner-decision.store';
+import { UnresolvedDeciding } from './unresolved-deciding.service';
+import { UnresolvedReadingStore } from './unresolved-reading.store';
+import { UnresolvedController } from './unresolved.controller';
+import { UnresolvedStore } from './unresolved.store';
 
 export const DECISIONS: Room = {
-  providers: [OwnerDecisionStore, OwnerDeciding, CaseMovingStore, CaseMerging, CaseRehoming],
+  controllers: [UnresolvedController, OwnerDecisionController],
+  providers: [
+    OwnerDecisionStore,
+    OwnerDeciding,
+    CaseMovingStore,
+    CaseMerging,
+    CaseRehoming,
+    UnresolvedStore,
+    UnresolvedReadingStore,
+    UnresolvedDeciding,
+  ],
 };

@@ -8,8 +8,9 @@ import { caseStateAfter } from '../cases/case.states';
 import { ClockRules } from '../clocks/clock-rules';
 import { clockOf } from '../clocks/clock-starting';
 import type { Order } from '../orders/order';
-import { OrderDelivering } from '../orders/order-delivering';
-import { recordAcknowledged, recordClocksStarted, recordStopped } from '../orders/order.events';
+import { OrderProving } from '../orders/order-proving.service';
+import { possibleTime } from '../orders/order-time';
+import { recordAcknowledged, recordClocksStarted } from '../orders/order.events';
 import { moveOrder } from '../orders/order.states';
 import { Statements, type Statement, type StatementHandler } from '../statements/statements';
 import type { Work } from '../work/work';
@@ -17,7 +18,7 @@ import { WorkStores } from '../work/work.stores';
 import { OWER, PAUSED_BY_RETURN, RETURNS_OF_CENTRE, type OrderReturn } from './order-return';
 import { OrderReturnStore } from './order-return.store';
 import { recordReturned } from './return.events';
-import { assertNamesAnother, assertOfUnit, assertReturnable, possibleTime } from './return-guards';
+import { assertNamesAnother, assertOfUnit, assertReturnable } from './return-guards';
 
 @Injectable()
 export class OrderReturning implements StatementHandler<OrderReturnedV1> {
@@ -28,7 +29,7 @@ export class OrderReturning implements StatementHandler<OrderReturnedV1> {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly stores: WorkStores,
     private readonly returns: OrderReturnStore,
-    private readonly delivering: OrderDelivering,
+    private readonly proving: OrderProving,
     private readonly rules: ClockRules,
   ) {
     statements.take(this);
@@ -51,7 +52,7 @@ export class OrderReturning implements StatementHandler<OrderReturnedV1> {
     const before = await this.returns.ofCase(tx, order.caseId);
     assertReturnable(body, order, { at, due: await this.dueOf(tx, order), before });
     const file = work.file(order.caseId);
-    if (order.state === 'issued') this.prove(work, file, order, at);
+    this.proving.prove(work, file, order, at);
     this.take(work, file, order, this.noted(body, order, at, before), before);
     return { itemId: order.number };
   }
@@ -87,16 +88,6 @@ export class OrderReturning implements StatementHandler<OrderReturnedV1> {
       boundUnit: null,
       decisionId: null,
     };
-  }
-
-  /** The unit's own message proves that its order was delivered. */
-  private prove(work: Work, file: Case, order: Order, at: number): void {
-    this.delivering.deliver(work, file, order, at, 'unit-message');
-    const delivered = [{ caseId: order.caseId, eventId: order.issuedEvent, at }];
-    work.also(async (tx) => {
-      const stopped = await this.stores.clocks.stopCarried(tx, delivered);
-      recordStopped(work.journal, file, stopped, 'delivered', order.unit);
-    });
   }
 
   private take(work: Work, file: Case, order: Order, one: OrderReturn, before: readonly OrderReturn[]): void {

@@ -86,7 +86,7 @@ describe('decisions on returns', () => {
   }
 
   const decide = async (who: Principal, id: string, differs: Partial<ReturnDecision> = {}): Promise<SentEvent[]> => {
-    const said = { outcome: 'accepted', reason: '经核对属实', handler: '坐席07', ...differs } as const;
+    const said = { outcome: 'accepted', reason: '经核对属实', person: '坐席07', ...differs } as const;
     await bench.get(ReturnDeciding).decide(who, id, said);
     return takeOutbox(db);
   };
@@ -298,8 +298,8 @@ describe('decisions on returns', () => {
       const order = await delivered();
       const { id } = await giveBack(order);
       const both = await Promise.allSettled([
-        bench.get(ReturnDeciding).decide(centre, id, { outcome: 'accepted', reason: '属实', handler: 'A' }),
-        bench.get(ReturnDeciding).decide(centre, id, { outcome: 'rejected', reason: '不符', handler: 'B' }),
+        bench.get(ReturnDeciding).decide(centre, id, { outcome: 'accepted', reason: '属实', person: 'A' }),
+        bench.get(ReturnDeciding).decide(centre, id, { outcome: 'rejected', reason: '不符', person: 'B' }),
       ]);
       expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       const lost = both.find((one) => one.status === 'rejected') as PromiseRejectedResult;
@@ -321,7 +321,7 @@ describe('decisions on returns', () => {
       );
       const deciding = bench
         .get(ReturnDeciding)
-        .decide(centre, id, { outcome: 'accepted', reason: '属实', handler: 'A' });
+        .decide(centre, id, { outcome: 'accepted', reason: '属实', person: 'A' });
       await Promise.all([...folds, deciding]);
       const [counted] = await db.query(
         `select count(*)::int as n, sum(c.complaints)::int as told from cases c where c.sender = $1`,
@@ -358,7 +358,7 @@ describe('decisions on returns', () => {
     await expect(decide(arbiter, id)).rejects.toThrow('NOT_ALLOWED');
     await expect(decide(centre, id, { unit: order.value.unit })).rejects.toThrow('REQUEST_INVALID');
     await expect(
-      bench.get(ReturnDeciding).decide(centre, id, { outcome: 'rejected', reason: 'r', handler: 'h' }, '"1"'),
+      bench.get(ReturnDeciding).decide(centre, id, { outcome: 'rejected', reason: 'r', person: 'h' }, '"1"'),
     ).rejects.toThrow('PRECONDITION_FAILED');
   });
 

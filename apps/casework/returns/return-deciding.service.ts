@@ -26,7 +26,7 @@ export interface ReturnDecision {
   readonly outcome: ReturnOutcome;
   readonly reason: string;
   /** Who decided, by name or number. */
-  readonly handler: string;
+  readonly person: string;
   /** Responsible, when accepted. @default whom the unit named; its national desk when it named no unit */
   readonly unit?: string;
   readonly hostCarrier?: string;
@@ -83,7 +83,7 @@ export class ReturnDeciding {
     file: OpenedCase,
     id: string,
     unit: string,
-    { outcome, reason, handler, hostCarrier, validFrom, validUntil }: ReturnDecision,
+    { outcome, reason, person, hostCarrier, validFrom, validUntil }: ReturnDecision,
   ): Promise<Judged> {
     const one = (await this.returns.ofCase(tx, file.id)).find((other) => other.id === id)!;
     const order = (await this.stores.orders.byIds(tx, [one.orderId])).get(one.orderId)!;
@@ -99,7 +99,7 @@ export class ReturnDeciding {
       ...(validUntil === undefined ? {} : { validUntil }),
       reason,
       evidence: one.proof,
-      decidedBy: `${OWER[one.decider]} ${handler}`,
+      decidedBy: `${OWER[one.decider]} ${person}`,
       caseId: file.id,
       returnId: id,
     });

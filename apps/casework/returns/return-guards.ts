@@ -27,10 +27,6 @@ export function assertOfUnit(
   }
 }
 
-/** A record may carry a time that its sender made up: nobody returns before the order, or later than now. */
-export const possibleTime = (claimed: number, { issuedAt }: Order, now: Date): number =>
-  Math.max(issuedAt, Math.min(claimed, now.getTime()));
-
 /** A return shows who is responsible, with proof; within an organisation orders are reassigned (workflow.md §5). */
 export function assertNamesAnother({ unit, trueOwner }: OrderReturnedV1): void {
   if (!trueOwner.proof.some((one) => one.trim() !== '')) {

@@ -1,6 +1,11 @@
 import type { Room } from '../room';
+import { OrderReturnStore } from './order-return.store';
 import { OrderReturning } from './order-returning.service';
 import { ReturnDeciding } from './return-deciding.service';
-import { OrderReturnStore } from './order-return.store';
+import { ReturnReadingStore } from './return-reading.store';
+import { ReturnController } from './return.controller';
 
-export const RETURNS: Room = { providers: [OrderReturnStore, OrderReturning, ReturnDeciding] };
+export const RETURNS: Room = {
+  controllers: [ReturnController],
+  providers: [OrderReturnStore, OrderReturning, ReturnDeciding, ReturnReadingStore],
+};

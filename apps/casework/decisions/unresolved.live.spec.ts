@@ -1,0 +1,300 @@
+import { Principal } from '#access/principal';
+import { OrderIssuedV1 } from '#contracts/order-issued.v1';
+import { OwnerDecidedV1, UnresolvedAssignedV1 } from '#contracts/owner-events.v1';
+import { readMessage } from '#contracts/reading';
+import { DAY, HOUR } from '#kernel/clock';
+import { verifyChain } from '#kernel/history-chain';
+import type { Database } from '#persistence/database';
+import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
+import { FixedClock } from '#testing/fixed-clock';
+import {
+  complaint,
+  complaintBatch,
+  deliveryBatch,
+  senderOf,
+  takeOutbox,
+  workbench,
+  type SentEvent,
+  type Workbench,
+} from '../casework.fixture';
+import { UnresolvedDeciding } from './unresolved-deciding.service';
+import { UnresolvedReadingStore } from './unresolved-reading.store';
+import { UnresolvedController } from './unresolved.controller';
+
+const now = new Date();
+const clock = new FixedClock(now);
+const centre = new Principal('12321', [], ['centre-12321']);
+
+describe('the unresolved queue', () => {
+  let temporary: TemporaryDatabase;
+  let db: Database;
+  let bench: Workbench;
+  let queue: UnresolvedController;
+  let serial = 0;
+
+  beforeAll(async () => {
+    temporary = await temporaryDatabase();
+    db = await temporary.database('casework');
+    bench = await workbench(db, clock);
+    const [reading, deciding] = [bench.get(UnresolvedReadingStore), bench.get(UnresolvedDeciding)];
+    queue = new UnresolvedController(reading, deciding, bench.rules, clock);
+  }, 60_000);
+
+  beforeEach(async () => {
+    clock.set(now);
+    await takeOutbox(db);
+  });
+  afterAll(() => temporary.drop());
+
+  const recipient = { ...complaint(now).recipient, carrier: null, province: null };
+  const nextPort = () => {
+    const code = `10691234${String(serial++).padStart(4, '0')}`;
+    return { displayed: code, normalized: code, kind: 'port' as const, mainCode: '10691234', subPort: code.slice(8) };
+  };
+  const fold = async (differs = {}): Promise<SentEvent[]> => {
+    await bench.folding.fold(complaintBatch([complaint(clock.now(), differs)]));
+    return takeOutbox(db);
+  };
+
+  /** A case of a port whose recipient's carrier nobody knows. */
+  async function unresolved(sender = nextPort()): Promise<SentEvent> {
+    const [opened] = await fold({ sender, recipient });
+    expect(opened!.value.state).toBe('unresolved');
+    return opened!;
+  }
+
+  async function undeliverable(): Promise<SentEvent> {
+    const sender = senderOf(`1331200${String(serial++).padStart(4, '0')}`);
+    const order = (await fold({ sender })).find(({ type }) => type === OrderIssuedV1.type)!;
+    await bench.deliveries.record(
+      deliveryBatch([order], clock.now(), { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' }),
+    );
+    await takeOutbox(db);
+    return order;
+  }
+
+  const owner = (differs = {}) => ({
+    outcome: 'owner',
+    unit: 'CTCC-31',
+    evidence: ['接入备案 2024-118'],
+    reason: '电话核实',
+    person: '坐席07',
+    ...differs,
+  });
+  const decide = async ({ key }: SentEvent, body: object) => {
+    const view = await queue.decide(key, body);
+    return { view, events: await takeOutbox(db) };
+  };
+  const caseOf = async ({ key }: SentEvent) => (await db.query(`select * from cases where id = $1`, [key]))[0]!;
+  const forwardOf = ({ key }: SentEvent) =>
+    db.query(`select * from clocks where case_id = $1 and kind = 'forward' order by id`, [key]);
+  const shown = async ({ key }: SentEvent, query = {}) =>
+    (await queue.list(centre, query)).items.find((one) => one.id === key);
+
+  it('shows why a case waits, since when, its forward clocks with holder and due, and who looks after it', async () => {
+    const [nobody, refused] = [await unresolved(), await undeliverable()];
+    clock.advance(3 * HOUR);
+    const [forward] = await forwardOf(nobody);
+    expect(await shown(nobody)).toMatchObject({
+      reason: 'no-owner',
+      since: now,
+      hours: 3,
+      assignee: null,
+      clocks: [{ clockId: forward!['id'], holder: 'unresolved-queue', isOverdue: false }],
+    });
+    expect(await shown(refused)).toMatchObject({
+      reason: 'undeliverable',
+      code: 'EXCHANGE_UNIT_UNKNOWN',
+      unit: refused.value.unit,
+    });
+    clock.advance(14 * DAY);
+    const { workingDays, clocks } = (await shown(nobody))!;
+    expect(workingDays).toBeGreaterThan(5);
+    expect(clocks).toMatchObject([{ isOverdue: true }]);
+  });
+
+  it('is filtered by reason, sender, candidate and assignee, and paged without gap', async () => {
+    const [nobody, refused] = [await unresolved(), await undeliverable()];
+    expect(await shown(refused, { reason: 'no-owner' })).toBeUndefined();
+    expect(await shown(nobody, { reason: 'undeliverable' })).toBeUndefined();
+    expect((await queue.list(centre, { sender: nobody.value.sender.normalized })).items).toMatchObject([
+      { id: nobody.key },
+    ]);
+    await queue.assign(nobody.key, { assignee: '坐席07' });
+    expect((await queue.list(centre, { assignee: '坐席07' })).items).toMatchObject([{ id: nobody.key }]);
+    expect(await shown(nobody, { assignee: '' })).toBeUndefined();
+    expect(await shown(nobody, { dueBefore: now.toISOString() })).toBeUndefined();
+    const first = await queue.list(centre, { limit: '1' });
+    const second = await queue.list(centre, { limit: '1', after: first.next });
+    expect(first.items[0]!.id > second.items[0]!.id).toBe(true);
+    await expect(queue.list(centre, { reason: 'lost' })).rejects.toThrow('REQUEST_INVALID');
+  });
+
+  it('shows units their own undeliverable cases only', async () => {
+    const [nobody, refused] = [await unresolved(), await undeliverable()];
+    const ids = (await queue.list(new Principal('CTCC', [refused.value.unit], ['desk']), {})).items.map(
+      (one) => one.id,
+    );
+    expect(ids).toContain(refused.key);
+    expect(ids).not.toContain(nobody.key);
+  });
+
+  it('a person takes a case and gives it back, and the history says so', async () => {
+    const file = await unresolved();
+    await queue.assign(file.key, { assignee: '坐席07' });
+    await queue.assign(file.key, {});
+    const events = await takeOutbox(db);
+    expect(events.map((event) => [event.type, event.value.assignee])).toEqual([
+      [UnresolvedAssignedV1.type, '坐席07'],
+      [UnresolvedAssignedV1.type, null],
+    ]);
+    expect((await shown(file))!.assignee).toBeNull();
+  });
+
+  it('a decided owner gets the order, the forward clock goes on with it, and later complaints follow', async () => {
+    const file = await unresolved();
+    clock.advance(HOUR);
+    const { view, events } = await decide(file, owner());
+    const issued = events.find((event) => event.type === OrderIssuedV1.type)!;
+    expect(readMessage(OrderIssuedV1, issued.value)).toMatchObject({ ok: true });
+    expect(issued.value).toMatchObject({ unit: 'CTCC-31', causeId: view.decisionId, owner: { method: 'manual' } });
+    expect(view).toMatchObject({ state: 'open', unit: 'CTCC-31', orderId: issued.value.orderId, mergedInto: null });
+    expect(
+      readMessage(OwnerDecidedV1, events.find((event) => event.type === OwnerDecidedV1.type)!.value),
+    ).toMatchObject({
+      ok: true,
+      message: { unit: 'CTCC-31', reason: '电话核实' },
+    });
+    expect(await caseOf(file)).toMatchObject({ fold_unit: 'CTCC-31', candidates: [] });
+    const [forward] = await forwardOf(file);
+    expect(forward).toMatchObject({ state: 'running', owed_by: 'platform', carried_by: issued.id });
+    expect(forward!['holders'].map((one: { holder: string }) => one.holder)).toEqual([
+      '12321',
+      'unresolved-queue',
+      'platform',
+    ]);
+    clock.advance(HOUR);
+    await bench.deliveries.record(deliveryBatch([issued], clock.now()));
+    expect(await forwardOf(file)).toMatchObject([{ state: 'stopped', stopped_at: clock.now() }]);
+    await takeOutbox(db);
+    const later = await fold({ sender: file.value.sender, recipient });
+    expect(later.map((event) => event.type)).toEqual(['complaints-attached.v1', 'order-supplemented.v1']);
+    expect(later[0]!.key).toBe(file.key);
+  });
+
+  it('an owner needs evidence, and a main code a second person', async () => {
+    const file = await unresolved();
+    await expect(queue.decide(file.key, owner({ evidence: [] }))).rejects.toThrow('REQUEST_INVALID');
+    await expect(queue.decide(file.key, owner({ evidence: undefined }))).rejects.toThrow('FIELD_MISSING');
+    await expect(queue.decide(file.key, owner({ unit: undefined }))).rejects.toThrow('FIELD_MISSING');
+    const broad = owner({ scope: 'main-code' });
+    await expect(queue.decide(file.key, broad)).rejects.toThrow('secondLook');
+    await expect(queue.decide(file.key, { ...broad, secondLook: '坐席07' })).rejects.toThrow('secondLook');
+    await expect(queue.decide(file.key, owner(), '"9"')).rejects.toThrow('PRECONDITION_FAILED');
+    expect(await caseOf(file)).toMatchObject({ state: 'unresolved' });
+  });
+
+  it('a decision about a main code holds for its other sub-codes', async () => {
+    const sender = { ...nextPort(), mainCode: '10690123', normalized: '106901230001', displayed: '106901230001' };
+    const file = await unresolved(sender);
+    await decide(file, owner({ scope: 'main-code', secondLook: '班长02' }));
+    const other = { ...sender, normalized: '106901230002', displayed: '106901230002' };
+    const opened = await fold({ sender: other, recipient });
+    expect(opened[0]!.value).toMatchObject({ unit: 'CTCC-31', owner: { method: 'manual' } });
+  });
+
+  it('a case whose owner has a live case about the sender is merged into it', async () => {
+    const sender = nextPort();
+    const theirs = (
+      await fold({ sender, recipient: { ...recipient, carrier: 'CTCC', carrierCertainty: 'stated' } })
+    ).find(({ type }) => type === OrderIssuedV1.type)!;
+    const file = await unresolved(sender);
+    const { view, events } = await decide(file, owner({ unit: theirs.value.unit }));
+    expect(view).toMatchObject({ state: 'closed', mergedInto: theirs.key });
+    expect(events.find((event) => event.type === 'order-supplemented.v1')).toMatchObject({ key: theirs.key });
+    expect(
+      events.filter((event) => event.type === 'complaints-moved.v1').map((event) => event.value.direction),
+    ).toEqual(['out', 'in']);
+    expect(await forwardOf(file)).toEqual([]);
+    const supplement = events.find((event) => event.type === 'order-supplemented.v1')!;
+    expect(await forwardOf(theirs)).toMatchObject([
+      { state: 'running' },
+      { state: 'running', carried_by: supplement.id },
+    ]);
+    expect(await caseOf(theirs)).toMatchObject({ complaints: 2 });
+  });
+
+  it('a fraud case merged into another starts the 24 hours there', async () => {
+    const sender = nextPort();
+    const known = { ...recipient, carrier: 'CTCC', carrierCertainty: 'stated' as const };
+    const theirs = (await fold({ sender, recipient: known })).find(({ type }) => type === OrderIssuedV1.type)!;
+    const suggestion = { ...complaint(now).suggestion, risk: 'fraud' as const, riskReason: 'rule bank-link-2' };
+    const [file] = await fold({ sender, recipient, suggestion });
+    const { events } = await decide(file!, owner({ unit: theirs.value.unit }));
+    expect(events.find((event) => event.type === 'order-supplemented.v1')!.value).toMatchObject({
+      risk: 'fraud',
+      riskRise: { raisedBy: '12321', reason: 'rule bank-link-2' },
+    });
+    expect(
+      await db.query(`select owed_by, state from clocks where case_id = $1 and kind = 'fraud-interim'`, [theirs.key]),
+    ).toEqual([{ owed_by: theirs.value.unit, state: 'running' }]);
+  });
+
+  it('nobody can be told: the case is closed with the reason and its forward clock stops', async () => {
+    const file = await unresolved();
+    const { view, events } = await decide(file, {
+      outcome: 'unresolvable',
+      reason: '无任何接入记录',
+      person: '坐席07',
+    });
+    expect(view).toMatchObject({ state: 'closed', unit: null, orderId: null, decisionId: null });
+    expect(events.find((event) => event.type === 'case-closed.v1')!.value).toMatchObject({
+      reason: 'unresolvable',
+      note: '无任何接入记录',
+    });
+    expect(await forwardOf(file)).toMatchObject([{ state: 'stopped' }]);
+    expect(await db.query(`select 1 from owner_decisions where case_id = $1`, [file.key])).toEqual([]);
+    expect(await shown(file)).toBeUndefined();
+  });
+
+  it('after the mailbox refused the order another unit gets one, or the same unit a new one', async () => {
+    const [elsewhere, again] = [await undeliverable(), await undeliverable()];
+    const moved = await decide(elsewhere, owner({ unit: 'CUCC-31' }));
+    expect(moved.events.find((event) => event.type === OrderIssuedV1.type)!.value).toMatchObject({
+      unit: 'CUCC-31',
+      earlierOrders: [{ orderId: elsewhere.value.orderId, state: 'undeliverable' }],
+    });
+    const same = await decide(again, owner({ unit: again.value.unit }));
+    expect(same.view).toMatchObject({ state: 'open', unit: again.value.unit, mergedInto: null });
+    expect(await forwardOf(again)).toMatchObject([{ owed_by: 'platform', order_id: same.view.orderId }]);
+  });
+
+  it('of two deciders at once one decides', async () => {
+    for (let round = 0; round < 5; round++) {
+      await takeOutbox(db);
+      const file = await unresolved();
+      const both = await Promise.allSettled([
+        queue.decide(file.key, owner()),
+        queue.decide(file.key, owner({ unit: 'CUCC-31' })),
+        queue.decide(file.key, { outcome: 'unresolvable', reason: 'r', person: 'p' }),
+      ]);
+      const lost = both.filter((one) => one.status === 'rejected') as PromiseRejectedResult[];
+      expect(lost.map(({ reason }) => (reason as Error).message.split(':')[0])).toEqual([
+        'CASEWORK_ALREADY_DECIDED',
+        'CASEWORK_ALREADY_DECIDED',
+      ]);
+    }
+  });
+
+  it('keeps every chain whole', async () => {
+    const files = await db.query(`select id, seq, encode(head, 'hex') as digest from cases`);
+    const entries = await bench.history.ofCases(
+      db,
+      files.map((file) => file['id']),
+    );
+    for (const { id, seq, digest } of files) {
+      const own = entries.filter((entry) => entry.caseId === id);
+      expect(verifyChain(own, { seq, digest })).toBeNull();
+    }
+  });
+});
