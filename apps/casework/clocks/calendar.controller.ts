@@ -49,7 +49,7 @@ export class CalendarController {
   @ApiOperation({ summary: 'What a changed calendar would move, make late and save; changes nothing' })
   @ApiBody(CHANGE)
   @ApiOkResponse({ type: CalendarPreviewView })
-  preview(@Body() body: unknown): Promise<CalendarPreviewView> {
+  async preview(@Body() body: unknown): Promise<CalendarPreviewView> {
     return this.installing.preview(installationOf(body));
   }
 
@@ -59,8 +59,8 @@ export class CalendarController {
   @ApiOperation({ summary: 'Puts a previewed calendar in force; its clocks are moved in the background' })
   @ApiBody(CHANGE)
   @ApiOkResponse({ type: CalendarInstalledView })
-  install(@CurrentPrincipal() who: Principal, @Body() body: unknown): Promise<CalendarInstalledView> {
-    const { previous, reason } = body as { previous?: unknown; reason?: unknown };
+  async install(@CurrentPrincipal() who: Principal, @Body() body: unknown): Promise<CalendarInstalledView> {
+    const { previous, reason } = (body ?? {}) as { previous?: unknown; reason?: unknown };
     const seen = text('previous', previous, 64, 'the version of the preview');
     const why = text('reason', reason, LONGEST_REASON, `why, in at most ${LONGEST_REASON} characters`);
     return this.installing.install(installationOf(body), seen, why, who.organisation);

@@ -19,6 +19,13 @@ export const RULE_OF = {
   supervision: null,
 } as const satisfies Record<ClockKind, readonly [RuleKind, LimitVariant] | null>;
 
+/** The same with every variant that it may have taken. */
+export function ruleOf(kind: ClockKind): readonly [RuleKind, readonly LimitVariant[]] {
+  const rule = RULE_OF[kind];
+  if (rule === null) throw new RangeError(`${kind} has no figure in a profile`);
+  return [rule[0], kind === 'acknowledge' ? ['standard', 'fraud'] : [rule[1]]];
+}
+
 /** 中文 names for the people at the desks. */
 export const KIND_NAMES: Readonly<Record<ClockKind, string>> = {
   forward: '转办',

@@ -1,6 +1,29 @@
 import { Injectable } from '@nestjs/common';
+import type { ClockKind } from '#contracts/vocabulary';
 import { Database } from '#persistence/database';
-import type { StoredClock } from './clock.view';
+import type { Page } from '../paging';
+import type { Reach } from '../reach';
+import type { ClockTrail, StoredClock } from './clock.view';
+
+/** What a list of clocks is narrowed to; null is everything. */
+export interface ClockFilter {
+  readonly reach: Reach;
+  readonly kind: ClockKind | null;
+  readonly state: StoredClock['state'] | null;
+  readonly isOverdue: boolean | null;
+  /** ISO instant; only clocks due before it. */
+  readonly dueBefore: string | null;
+}
+
+/** What a clock is about. */
+export interface ClockOf {
+  readonly caseId: string | null;
+  readonly orderId: string | null;
+  readonly complaintId: string | null;
+}
+
+/** A clock with the unit of its case. */
+export type ClockOfCase = StoredClock & { readonly caseUnit: string | null };
 
 @Injectable()
 export class ClockReadingStore {
@@ -15,13 +38,70 @@ export class ClockReadingStore {
   ofOrder(caseId: string, orderId: string): Promise<StoredClock[]> {
     return this.db.query<StoredClock>(ofOrder, [caseId, orderId]);
   }
+
+  /** Clocks that units and organisations within reach owe, the newest first. */
+  page({ reach, kind, state, isOverdue, dueBefore }: ClockFilter, { before, limit }: Page): Promise<StoredClock[]> {
+    const { units, provinces } = reach;
+    return this.db.query<StoredClock>(page, [units, provinces, kind, state, isOverdue, dueBefore, before, limit]);
+  }
+
+  /** Up to `limit` clocks about a case, an order or a complaint. */
+  about({ caseId, orderId, complaintId }: ClockOf, limit: number): Promise<ClockOfCase[]> {
+    if (caseId !== null) return this.db.query<ClockOfCase>(aboutCase, [caseId, limit]);
+    if (orderId !== null) return this.db.query<ClockOfCase>(aboutOrder, [orderId, limit]);
+    return this.db.query<ClockOfCase>(aboutComplaint, [complaintId, limit]);
+  }
+
+  async one(id: string): Promise<ClockOfCase | undefined> {
+    return (await this.db.query<ClockOfCase>(one, [id]))[0];
+  }
+
+  /** What has happened to a clock beside its pauses. */
+  async trail(id: string): Promise<ClockTrail> {
+    return (await this.db.query<ClockTrail & Record<string, unknown>>(trail, [id]))[0]!;
+  }
 }
 
-const columns = `
-  id, order_id as "orderId", complaint_id as "complaintId", kind, state, started_at as "startedAt", due_at as "dueAt",
-  budget, profile, calendar_version as "calendarVersion", provisional, owed_by as "owedBy", holders,
-  stopped_at as "stoppedAt", stop_reason as "stopReason", overdue_at as "overdueAt"`;
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
-const ofCase = `select ${columns} from clocks where case_id = $1 order by due_at, id limit $2`;
-const ofOrder = `select ${columns} from clocks
-  where case_id = $1 and order_id = $2 and kind <> 'forward' order by due_at, id`;
+const columns = `
+  c.id, c.case_id as "caseId", c.order_id as "orderId", c.complaint_id as "complaintId", c.subject_id as "subjectId", c.kind,
+  c.state, c.started_at as "startedAt", c.due_at as "dueAt", c.first_due_at as "firstDueAt", c.budget, c.profile,
+  c.calendar_version as "calendarVersion", c.provisional, c.owed_by as "owedBy", c.holders, c.stopped_at as "stoppedAt",
+  c.stop_reason as "stopReason", c.overdue_at as "overdueAt", c.extension::float8 as extension,
+  c.rungs_passed as "rungsPassed", c.next_at as "nextAt",
+  coalesce((
+    select json_agg(json_build_object('reason', p.reason, 'from', ${ms('p.paused_from')},
+      'until', ${ms('p.paused_until')}, 'by', p.paused_by, 'resumedBy', p.resumed_by,
+      'isExtended', coalesce(p.is_extended, false), 'isRework', p.reason = 'rework') order by p.paused_from)
+    from clock_pauses p where p.clock_id = c.id), '[]') as pauses`;
+
+const ofCase = `select ${columns} from clocks c where c.case_id = $1 order by c.due_at, c.id limit $2`;
+const ofOrder = `select ${columns} from clocks c
+  where c.case_id = $1 and c.order_id = $2 and c.kind <> 'forward' order by c.due_at, c.id`;
+
+const page = `
+  select ${columns} from clocks c
+  where ($1::text[] is null or c.owed_by = any($1::text[]))
+    and ($2::text[] is null or right(c.owed_by, 3) = any(select '-' || p from unnest($2::text[]) as p))
+    and ($3::text is null or c.kind = $3) and ($4::text is null or c.state = $4)
+    and ($5::boolean is null or (c.overdue_at is not null) = $5)
+    and ($6::timestamptz is null or c.due_at < $6::timestamptz)
+    and c.id < $7::uuid order by c.id desc limit $8`;
+
+const withCase = `select ${columns}, f.unit as "caseUnit" from clocks c join cases f on f.id = c.case_id`;
+const aboutCase = `${withCase} where c.case_id = $1 order by c.id desc limit $2`;
+const aboutOrder = `${withCase}
+  where c.case_id = (select case_id from orders where id = $1) and c.order_id = $1 order by c.id desc limit $2`;
+const aboutComplaint = `${withCase}
+  where c.case_id = (select case_id from case_complaints where complaint_id = $1) and c.complaint_id = $1
+  order by c.id desc limit $2`;
+const one = `${withCase} where c.id = $1`;
+
+const trail = `
+  select
+    coalesce((select json_agg(json_build_object('rung', r.rung, 'outcome', r.outcome, 'at', ${ms('r.rung_at')},
+      'recordedAt', ${ms('r.fired_at')}) order by r.rung_at, r.rung) from rungs_fired r where r.clock_id = $1), '[]') as rungs,
+    coalesce((select json_agg(json_build_object('cause', d.cause, 'at', ${ms('d.changed_at')}, 'from', ${ms('d.from_due_at')},
+      'to', ${ms('d.to_due_at')}, 'calendarVersion', d.calendar_version) order by d.changed_at)
+      from due_changes d where d.clock_id = $1), '[]') as changes`;

@@ -12,6 +12,7 @@ import { CalendarStore } from './calendar.store';
 import { ClockPauseStore } from './clock-pause.store';
 import { ClockPausing } from './clock-pausing.service';
 import { ClockReadingStore } from './clock-reading.store';
+import { ClockController } from './clock.controller';
 import { ClockRules } from './clock-rules';
 import { ClockRungs } from './clock-rungs';
 import { ClockSweeping } from './clock-sweeping.service';
@@ -28,7 +29,7 @@ const rulesFrom = ({ profile }: Configuration): ClockRules => {
 };
 
 export const CLOCKS: Room = {
-  controllers: [CalendarController],
+  controllers: [ClockController, CalendarController],
   providers: [
     { provide: ClockRules, inject: [Configuration], useFactory: rulesFrom },
     ActiveCalendar,
