@@ -1,29 +1,43 @@
 import { isInstant } from '#contracts/instant';
+import { OrdersBulkV1 } from '#contracts/orders-bulk.v1';
 import { DomainError } from '#kernel/domain-error';
 import type { InboundRecord } from '#messaging/records';
 import type { Statements } from '../statements/statements';
+import { readBulk } from './bulk-lines';
 import { ORDER_STATEMENT_TYPES, readBody, readStatement, type UnitMessage, type UnitStatement } from './unit-message';
 
 /** Longest value the lane takes once unpacked; the broker's own limit speaks of compressed batches. */
 const LARGEST_VALUE = 4 * 1_048_576;
 const LONGEST_EVENT_ID = 128;
 
-/** A record of an orders lane, or why it is none. */
-export type LaneReading = { readonly record: InboundRecord } & (
+/** A record of an orders lane or a line of one, or why it is none. */
+export type LaneReading = { readonly record: InboundRecord; /** From 0, of a batch. */ readonly line?: number } & (
   | { readonly message: UnitMessage; readonly refusal?: undefined }
   | { readonly message?: undefined; readonly refusal: DomainError }
 );
 
-/** Reads one record of an organisation's orders lane. Never throws for what a partner may send. */
-export function readLaneRecord(record: InboundRecord, organisation: string, statements: Statements): LaneReading {
+/** Reads one record of an organisation's orders lane: one message, or one for each line of a batch. Never throws for what a partner may send. */
+export function readLaneRecord(record: InboundRecord, organisation: string, statements: Statements): LaneReading[] {
   try {
     checkEnvelope(record, statements);
+    if (record.type === OrdersBulkV1.type) return readLines(record, organisation);
     const statement = statementOf(record, statements);
-    return { record, message: { organisation, eventId: record.id!, at: record.timestamp, statement } };
+    return [{ record, message: { organisation, eventId: record.id!, at: record.timestamp, statement } }];
   } catch (error) {
-    if (error instanceof DomainError) return { record, refusal: error };
+    if (error instanceof DomainError) return [{ record, refusal: error }];
     throw error;
   }
+}
+
+/** Unprintable, so that no `ce_id` that a partner may choose is the id of a line. */
+const LINE_MARK = '\u001f';
+
+function readLines(record: InboundRecord, organisation: string): LaneReading[] {
+  return readBulk(record.value!, organisation).map(({ statement, refusal }, line): LaneReading => {
+    if (refusal !== undefined) return { record, line, refusal };
+    const eventId = `${record.id!}${LINE_MARK}${line}`;
+    return { record, line, message: { organisation, eventId, at: record.timestamp, statement } };
+  });
 }
 
 function statementOf({ type, value }: InboundRecord, statements: Statements): UnitStatement {
@@ -50,7 +64,7 @@ function checkEnvelope(record: InboundRecord, statements: Statements): void {
   if (record.header('content-type')?.startsWith('application/cloudevents')) {
     throw badHeader('content-type', 'CloudEvents in binary mode: headers ce_type and ce_id, JSON object as value');
   }
-  const types = [...ORDER_STATEMENT_TYPES, ...statements.types];
+  const types = [...ORDER_STATEMENT_TYPES, OrdersBulkV1.type, ...statements.types];
   if (type === undefined || !types.includes(type)) {
     throw new DomainError('UNKNOWN_EVENT_TYPE', {
       field: 'ce_type',

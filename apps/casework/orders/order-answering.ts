@@ -13,7 +13,7 @@ import type { OrderDelivering } from './order-delivering';
 import type { Work } from '../work/work';
 import { possibleTime } from './order-time';
 import { recordAcknowledged, recordFeedback } from './order.events';
-import type { Order } from './order';
+import { FIRST_ISSUE, type Order } from './order';
 import { isOwing, moveOrder } from './order.states';
 import type { OrderMessage } from './unit-message';
 
@@ -139,15 +139,23 @@ export class OrderAnswering {
     body: OrderFeedbackV1,
     inTime: boolean | null,
   ): void {
-    for (const { kind, effectiveAt } of body.measures) {
-      const effective = Date.parse(effectiveAt);
-      if (kind === 'restore') continue;
-      if (file.measureEffectiveAt === null || effective < file.measureEffectiveAt) file.measureEffectiveAt = effective;
-    }
+    file.measureEffectiveAt = measuredSince(file, order, body);
     const { journal } = outcome.work;
     const noticed = recordMeasures(journal, file, order.unit, { orderId: order.id }, body.measures);
     outcome.feedbacks.push({ id: uuidv7(journal.now), order, at, body, inTime, noticed });
   }
+}
+
+/**
+ * Since when messages come after the measure: its earliest. What a unit does after rework, or by a further order, takes
+ * the place of the measure that had not held.
+ */
+function measuredSince(file: Case, order: Order, { measures }: OrderFeedbackV1): number | null {
+  const taken = measures.filter(({ kind }) => kind !== 'restore').map(({ effectiveAt }) => Date.parse(effectiveAt));
+  const before = file.measureEffectiveAt;
+  if (before === null || taken.length === 0) return taken.length === 0 ? before : Math.min(...taken);
+  const isAnew = order.answeredAt !== null || (order.causeId !== FIRST_ISSUE && before < order.issuedAt);
+  return isAnew ? Math.min(...taken) : Math.min(before, ...taken);
 }
 
 function checkComplete(body: OrderFeedbackV1): void {

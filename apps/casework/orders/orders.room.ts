@@ -24,6 +24,7 @@ import { OrderChangingController } from './order-changing.controller';
 import { OrderWithdrawing } from './order-withdrawing.service';
 import { OrderReissuing } from './order-reissuing.service';
 import { OrderReissuingStore } from './order-reissuing.store';
+import { UnitMessagesTaking } from './unit-messages-taking.service';
 import { OrderController } from './order.controller';
 import { OrderStore } from './order.store';
 
@@ -54,6 +55,7 @@ export const ORDERS: Room = {
     FeedbackStore,
     OrderMessageStore,
     OrderAnsweringService,
+    UnitMessagesTaking,
     OrderLaneService,
     OrderReadingStore,
     OrderPostingService,
