@@ -9,7 +9,7 @@ export interface CaseResult {
   readonly id: string;
   readonly caseId: string;
   /** `second` is for those who disagreed until then, `final` for them too and for all who have no final answer. */
-  readonly kind: 'interim' | 'final' | 'second';
+  readonly kind: 'final' | 'second';
   readonly resultCode: ResultCode | null;
   readonly text: string;
   readonly decidedAt: string;

@@ -7,6 +7,8 @@ import { Database, type Tx } from '#persistence/database';
 import { Journal } from '../history/journal';
 import { OwnerResolvingService } from '../owners/owner-resolving.service';
 import { BesideOrderStore } from '../orders/beside-order.store';
+import { AfterMeasure } from './after-measure.service';
+import type { Case } from './case';
 import { CaseFolding, FoldingOutcome } from './case-folding';
 import { ComplaintNews } from './complaint-news';
 import { decideGroup, groupByFoldKey, type FoldGroup, type GroupDecision } from './fold-group';
@@ -23,6 +25,7 @@ export class CaseFoldingService {
     private readonly senders: SenderHistoryService,
     private readonly stores: FoldingStores,
     private readonly beside: BesideOrderStore,
+    private readonly aftermath: AfterMeasure,
     private readonly news: ComplaintNews,
   ) {}
 
@@ -45,6 +48,7 @@ export class CaseFoldingService {
     const now = this.clock.now();
     const outcome = await this.place(tx, groupByFoldKey(complaints, owners, now), new Journal(now));
     await this.stores.write(tx, outcome);
+    await this.aftermath.rework(tx, outcome.reworked);
   }
 
   private async withoutCase(tx: Tx, offered: readonly ComplaintAcceptedV1[]): Promise<ComplaintAcceptedV1[]> {
@@ -61,7 +65,7 @@ export class CaseFoldingService {
     const currentIds = await foldKeys.lock(tx, groups);
     const current = await cases.lock(tx, [...currentIds.values()]);
     const caseOf = (group: FoldGroup) => current.get(currentIds.get(group) ?? '') ?? null;
-    const decided = groups.map((group) => [group, decideGroup(group, caseOf(group))] as const);
+    const decided = groups.map((group) => [group, decideGroup(group, caseOf(group)), caseOf(group)] satisfies Decided);
     const earlier = await this.senders.before(
       tx,
       decided.filter(opensOne).map(([group]) => group),
@@ -71,7 +75,7 @@ export class CaseFoldingService {
       decided.flatMap(([group, d]) => pairs(caseOf(group)?.id, d)),
     );
     const beside = await this.beside.open(tx, [...current.keys()]);
-    const outcome = new FoldingOutcome(journal);
+    const outcome = new FoldingOutcome(journal, await this.aftermath.reopened(tx, current, recurring(decided)));
     for (const [group, decision] of decided) {
       const file = caseOf(group);
       if (file !== null && decision.attaching.length > 0) {
@@ -96,7 +100,15 @@ function accepted(records: readonly InboundRecord[]): ComplaintAcceptedV1[] {
     .map((record) => record.json<ComplaintAcceptedV1>());
 }
 
-const opensOne = ([, decision]: readonly [FoldGroup, GroupDecision]): boolean => decision.opening.length > 0;
+type Decided = readonly [FoldGroup, GroupDecision, Case | null];
+
+/** Closed cases that a message after the measure reopens. */
+const recurring = (decided: readonly Decided[]): string[] =>
+  decided.flatMap(([, { attaching }, file]) =>
+    file?.isClosed === true && attaching.some(({ brings }) => brings === 'recurrence') ? [file.id] : [],
+  );
+
+const opensOne = ([, decision]: Decided): boolean => decision.opening.length > 0;
 
 function pairs(caseId: string | undefined, { attaching }: GroupDecision): { caseId: string; complainantId: string }[] {
   if (caseId === undefined) return [];

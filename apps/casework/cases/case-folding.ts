@@ -2,8 +2,10 @@ import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
 import type { RiskRise } from '#contracts/order-supplemented.v1';
 import type { Clock } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
-import { forwardClock, unitClock } from '../clocks/clock-starting';
+import { clockOf, forwardClock, unitClock } from '../clocks/clock-starting';
+import { uuidv7 } from '#kernel/ids';
 import { GENESIS } from '#kernel/history-chain';
+import { NATIONAL, unitCode } from '#kernel/organisations';
 import type { Journal } from '../history/journal';
 import { numberOf } from '../numbers';
 import { evidenceFor, interNetOf } from '../owners/owner-evidence';
@@ -13,7 +15,9 @@ import { recordClocksStarted } from '../orders/order.events';
 import { isOwing } from '../orders/order.states';
 import { FIRST_ISSUE, type Order } from '../orders/order';
 import { widenReceived, type Case, type OpenedCase } from './case';
-import { recordAttached, recordOpened } from './case.events';
+import { recordAttached, recordOpened, recordReopened } from './case.events';
+import { moveCase } from './case.states';
+import type { Recurrence } from './recurrence.store';
 import type { Attachment, FoldGroup, OwnedComplaint } from './fold-group';
 import type { LinkReason } from './folding';
 
@@ -23,6 +27,12 @@ export interface CaseLink {
   readonly reason: LinkReason;
 }
 
+/** A closed case as a further order about it needs it. */
+export interface WholeCase {
+  readonly file: OpenedCase;
+  readonly earlier: EarlierWork;
+}
+
 /** Everything one batch changes; written set by set at its end. */
 export class FoldingOutcome {
   readonly opened: OpenedCase[] = [];
@@ -30,10 +40,19 @@ export class FoldingOutcome {
   readonly joined: { readonly file: Case; readonly one: JoinedComplaint }[] = [];
   readonly orders: Order[] = [];
   readonly clocks: Clock[] = [];
+  readonly recurrences: Recurrence[] = [];
+  /** Closed cases with complaints to be told the result they had. */
+  readonly recalled: Case[] = [];
+  /** Cases whose answered order goes back, because the measure did not hold. */
+  readonly reworked: Case[] = [];
   /** Fold keys whose current case is a new one. */
   readonly moved: { readonly sender: string; readonly unit: string; readonly caseId: string }[] = [];
 
-  constructor(readonly journal: Journal) {}
+  constructor(
+    readonly journal: Journal,
+    /** Closed cases that a recurrence may reopen, with all that is known of them. */
+    readonly whole: ReadonlyMap<string, WholeCase>,
+  ) {}
 }
 
 /** Opens cases and lets complaints join them, as decided. Pure: it only fills the outcome. */
@@ -80,12 +99,52 @@ export class CaseFolding {
     if (raiser !== undefined)
       Object.assign(file, { risk: 'fraud', riskReason: raiser.complaint.suggestion.riskReason });
     recordAttached(journal, file, joined, raiser && { to: 'fraud', ...raisedBy(raiser.complaint) });
+    const recurring = file.isClosed ? attaching.filter(({ brings }) => brings === 'recurrence') : [];
+    if (recurring.length > 0) this.recur(outcome, file, joined, recurring);
+    else this.supplementAll(outcome, file, joined, raiser, beside);
+    if (file.isClosed) outcome.recalled.push(file);
+    const isToRework = file.state === 'under-review' && attaching.some(({ brings }) => brings === 'rework');
+    if (isToRework) outcome.reworked.push(file);
+    outcome.changed.push(file);
+    this.put(outcome, file, joined);
+  }
+
+  private supplementAll(
+    outcome: FoldingOutcome,
+    file: Case,
+    joined: readonly JoinedComplaint[],
+    raiser: JoinedComplaint | undefined,
+    beside: readonly Order[],
+  ): void {
     const current = currentOrder(file);
     const owesAnswer = file.state === 'open' || file.state === 'in-progress' || file.state === 'reopened';
     if (current !== null) this.supplement(outcome, file, current, joined, owesAnswer ? raiser : undefined);
     for (const order of beside) this.supplement(outcome, file, order, joined, isOwing(order) ? raiser : undefined);
-    outcome.changed.push(file);
-    this.put(outcome, file, joined);
+  }
+
+  /** The measure did not hold: the case goes on with an order of its own clocks about what came (workflow.md §4). */
+  private recur(
+    outcome: FoldingOutcome,
+    file: Case,
+    joined: readonly JoinedComplaint[],
+    recurring: readonly Attachment[],
+  ): void {
+    const whole = outcome.whole.get(file.id)!;
+    const { journal } = outcome;
+    const id = uuidv7(journal.now);
+    const { orderId } = whole.file;
+    moveCase(file, 'recurrence');
+    Object.assign(file, { isClosed: false, closedAt: null, recurrenceCount: file.recurrenceCount + 1 });
+    recordReopened(
+      journal,
+      file,
+      id,
+      recurring.map(({ one }) => one.complaint.complaintId),
+    );
+    const order = this.issuing.issue(journal, whole.file, joined, id, whole.earlier);
+    outcome.orders.push(order);
+    const receivedAt = Math.min(...recurring.map(({ one }) => one.received!.from));
+    outcome.recurrences.push({ id, file: whole.file, orderId, order, complaints: recurring.length, receivedAt });
   }
 
   /** @param raiser whose rise to fraud starts the interim clock now, unless the unit has given its answer already */
@@ -112,10 +171,24 @@ export class CaseFolding {
   private put(outcome: FoldingOutcome, file: Case, joined: readonly JoinedComplaint[]): void {
     for (const one of joined) {
       outcome.joined.push({ file, one });
-      const clock = forwardClock(this.rules, one, file, outcome.journal.now);
-      if (clock !== null) outcome.clocks.push(clock);
+      const forward = forwardClock(this.rules, one, file, outcome.journal.now);
+      if (forward !== null) outcome.clocks.push(forward);
+      const answer = ownDeskClock(this.rules, one.complaint, file.id, outcome.journal.now);
+      if (answer !== null) outcome.clocks.push(answer);
     }
   }
+}
+
+/** A carrier answers what came to its own desk, whoever disposes (MIIT Order 31 (2015)): from the complaint itself. */
+function ownDeskClock(
+  rules: ClockRules,
+  { source, organisation, complaintId, complainedAt }: ComplaintAcceptedV1,
+  caseId: string,
+  now: Date,
+): Clock | null {
+  if (source !== 'own-desk') return null;
+  const owedBy = unitCode(organisation, NATIONAL);
+  return clockOf(rules, 'answer-own-desk', { caseId, complaintId }, owedBy, Date.parse(complainedAt), now);
 }
 
 /** As many as the event that tells of the case names. */

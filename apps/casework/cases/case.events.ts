@@ -1,3 +1,4 @@
+import { CaseReopenedV1 } from '#contracts/case-closing.v1';
 import { CaseOpenedV1, ComplaintsAttachedV1 } from '#contracts/case-events.v1';
 import type { Journal } from '../history/journal';
 import type { JoinedComplaint } from '../orders/order-complaint';
@@ -58,6 +59,26 @@ export function recordAttached(
       complaintIds,
       afterMeasure,
       uncertainTime,
+    }),
+  );
+}
+
+/** The message came again after the measure; @param causeId of the recurrence, which the new order names */
+export function recordReopened(journal: Journal, file: Case, causeId: string, complaintIds: readonly string[]): void {
+  const { recurrenceCount } = file;
+  journal.record(
+    file,
+    CaseReopenedV1.type,
+    'platform',
+    { reopening: { reason: 'recurrence', cause: causeId, recurrenceCount }, complaints: complaintIds },
+    (caseSeq): CaseReopenedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      reason: 'recurrence',
+      causeId,
+      complaintIds: [...complaintIds],
+      recurrenceCount,
     }),
   );
 }

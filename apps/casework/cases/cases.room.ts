@@ -1,6 +1,7 @@
 import { ClockRules } from '../clocks/clock-rules';
 import { OrderIssuing } from '../orders/order-issuing';
 import type { Room } from '../room';
+import { AfterMeasure } from './after-measure.service';
 import { CaseClosing } from './case-closing';
 import { CaseFolding } from './case-folding';
 import { CaseFoldingService } from './case-folding.service';
@@ -12,6 +13,7 @@ import { ComplaintNews } from './complaint-news';
 import { ComplaintStore } from './complaint.store';
 import { FoldKeyStore } from './fold-key.store';
 import { FoldingStores } from './folding.stores';
+import { RecurrenceStore } from './recurrence.store';
 import { SenderHistoryService } from './sender-history.service';
 
 export const CASES: Room = {
@@ -27,7 +29,9 @@ export const CASES: Room = {
     ComplaintStore,
     ComplaintNews,
     CaseClosing,
+    RecurrenceStore,
     FoldingStores,
+    AfterMeasure,
     SenderHistoryService,
     CaseFoldingService,
     CaseReadingStore,

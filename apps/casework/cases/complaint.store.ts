@@ -46,6 +46,8 @@ export class ComplaintStore {
       plain(joined, ({ one }) => one.uncertainTime),
       quoted(complaints, (c) => c.suggestion.risk),
       attachedAt,
+      quoted(complaints, (c) => c.serial),
+      quoted(complaints, (c) => c.acceptanceNumber),
     ]);
     await tx.query(insertTexts, [plain(complaints, (c) => c.complaintId), lines(joined, ({ one }) => one.body)]);
   }
@@ -63,14 +65,17 @@ const knownComplainants = `
 
 const insert = `
   insert into case_complaints (complaint_id, case_id, complainant_id, disturbance_id, organisation, source, received_from,
-    received_until, complained_at, accepted_at, inter_net, after_measure, uncertain_time, risk, attached_at)
+    received_until, complained_at, accepted_at, inter_net, after_measure, uncertain_time, risk, attached_at, serial,
+    acceptance_number)
   select c.id, c.case_id, c.complainant, c.disturbance, c.organisation, c.source, to_timestamp(c.received_from / 1000),
     to_timestamp(c.received_until / 1000), to_timestamp(c.complained_at / 1000), to_timestamp(c.accepted_at / 1000),
-    c.inter_net, c.after_measure, c.uncertain_time, c.risk, $15::timestamptz
+    c.inter_net, c.after_measure, c.uncertain_time, c.risk, $15::timestamptz, c.serial,
+    c.acceptance_number
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::float8[], $8::float8[],
-    $9::float8[], $10::float8[], $11::text[], $12::boolean[], $13::boolean[], $14::text[])
+    $9::float8[], $10::float8[], $11::text[], $12::boolean[], $13::boolean[], $14::text[], $16::text[],
+    $17::text[])
     as c (id, case_id, complainant, disturbance, organisation, source, received_from, received_until, complained_at,
-      accepted_at, inter_net, after_measure, uncertain_time, risk)`;
+      accepted_at, inter_net, after_measure, uncertain_time, risk, serial, acceptance_number)`;
 
 const insertTexts = `
   insert into complaint_texts (complaint_id, body)

@@ -47,6 +47,7 @@ export interface Attachment {
   readonly one: OwnedComplaint;
   readonly afterMeasure: boolean;
   readonly uncertainTime: boolean;
+  readonly brings: 'nothing' | 'rework' | 'recurrence';
 }
 
 /** What becomes of a group: complaints that open a case together, and those that join the current one. */
@@ -66,7 +67,10 @@ export function decideGroup(group: FoldGroup, current: Case | null): GroupDecisi
     if (folding.into === 'new-case') {
       opening.push(one);
       link ??= folding.link;
-    } else attaching.push({ one, afterMeasure: folding.afterMeasure, uncertainTime: folding.uncertainTime });
+    } else {
+      const { afterMeasure, uncertainTime, brings } = folding;
+      attaching.push({ one, afterMeasure, uncertainTime, brings });
+    }
   }
   return { opening, link, attaching };
 }

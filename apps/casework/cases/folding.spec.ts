@@ -6,13 +6,20 @@ const CLOSED = MEASURE + 3 * DAY;
 const second = (at: number): ReceivedSpan => ({ from: at, until: at + 1_000 });
 const wholeDay = (at: number): ReceivedSpan => ({ from: at - 12 * HOUR, until: at + 12 * HOUR });
 
-const open: CurrentCase = { isClosed: false, measureEffectiveAt: null, closedAt: null, holderSince: null };
+const open: CurrentCase = {
+  isClosed: false,
+  measureEffectiveAt: null,
+  closedAt: null,
+  holderSince: null,
+  closeReason: null,
+};
 const answered: CurrentCase = { ...open, measureEffectiveAt: MEASURE };
-const closed: CurrentCase = { ...answered, isClosed: true, closedAt: CLOSED };
+const closed: CurrentCase = { ...answered, isClosed: true, closedAt: CLOSED, closeReason: 'settled' };
 const closedWithoutMeasure: CurrentCase = { ...open, isClosed: true, closedAt: CLOSED };
 
-const attaches = { into: 'current-case', afterMeasure: false, uncertainTime: false };
-const attachesAfterMeasure = { ...attaches, afterMeasure: true };
+const attaches = { into: 'current-case', afterMeasure: false, uncertainTime: false, brings: 'nothing' };
+const reworks = { ...attaches, afterMeasure: true, brings: 'rework' };
+const recurs = { ...reworks, brings: 'recurrence' };
 const attachesUncertain = { ...attaches, uncertainTime: true };
 const linked = { into: 'new-case', link: 'after-closing' };
 
@@ -32,15 +39,26 @@ describe('decideFolding', () => {
     expect(decideFolding(second(CLOSED - HOUR), closedWithoutMeasure)).toEqual(attaches);
   });
 
-  it('flags what was received after the measure while the case is not closed', () => {
-    expect(decideFolding(second(MEASURE + HOUR), answered)).toEqual(attachesAfterMeasure);
-    expect(decideFolding(second(MEASURE), answered)).toEqual(attachesAfterMeasure);
+  it('flags what was received after the measure while the case is not closed, and sends an answered order back', () => {
+    expect(decideFolding(second(MEASURE + HOUR), answered)).toEqual(reworks);
+    expect(decideFolding(second(MEASURE), answered)).toEqual(reworks);
   });
 
-  it('flags what was received after the measure and up to 30 days after closing', () => {
-    expect(decideFolding(second(CLOSED + 29 * DAY), closed)).toEqual(attachesAfterMeasure);
-    expect(decideFolding(second(CLOSED - HOUR), closed)).toEqual(attachesAfterMeasure);
+  it('takes what was received after the measure and up to 30 days after closing for a recurrence', () => {
+    expect(decideFolding(second(CLOSED + 30 * DAY - 1_000), closed)).toEqual(recurs);
+    expect(decideFolding(second(CLOSED), closed)).toEqual(recurs);
+    expect(decideFolding(second(CLOSED - HOUR), closed)).toEqual(recurs);
+    expect(decideFolding(second(MEASURE), closed)).toEqual(recurs);
   });
+
+  it.each(['merged', 'complaints-withdrawn'] as const)(
+    'opens a linked case beside one that was closed as %s and has no result',
+    (closeReason) => {
+      for (const received of [second(MEASURE - HOUR), second(CLOSED + HOUR), null]) {
+        expect(decideFolding(received, { ...closed, closeReason })).toEqual(linked);
+      }
+    },
+  );
 
   it('opens a linked case for what was received more than 30 days after closing', () => {
     expect(decideFolding(second(CLOSED + 30 * DAY), closed)).toEqual(linked);
@@ -67,7 +85,7 @@ describe('decideFolding', () => {
   it('opens a linked case for what a new subscriber of the number sent', () => {
     const handedOver = { ...answered, holderSince: MEASURE + DAY };
     expect(decideFolding(second(MEASURE + 2 * DAY), handedOver)).toEqual({ into: 'new-case', link: 'new-holder' });
-    expect(decideFolding(second(MEASURE + HOUR), handedOver)).toEqual(attachesAfterMeasure);
+    expect(decideFolding(second(MEASURE + HOUR), handedOver)).toEqual(reworks);
     expect(decideFolding(wholeDay(MEASURE + DAY), handedOver)).toEqual(attachesUncertain);
   });
 });

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Outbox } from '#messaging/outbox';
 import type { Tx } from '#persistence/database';
+import { dateOfDay, dayOfInstant } from '#worktime/days';
+import { CaseResultStore } from '../answers/case-result.store';
 import { ClockStore } from '../clocks/clock.store';
 import { HistoryStore } from '../history/history.store';
 import { OrderStore } from '../orders/order.store';
+import { ReviewStore } from '../reviews/review.store';
 import type { FoldingOutcome } from './case-folding';
 import { CaseStore } from './case.store';
 import { ComplaintStore } from './complaint.store';
 import { FoldKeyStore } from './fold-key.store';
+import { RecurrenceStore } from './recurrence.store';
 
 /** The stores that folding writes to, in the order it does. */
 @Injectable()
@@ -20,6 +24,9 @@ export class FoldingStores {
     private readonly clocks: ClockStore,
     private readonly history: HistoryStore,
     private readonly outbox: Outbox,
+    private readonly recurrences: RecurrenceStore,
+    private readonly results: CaseResultStore,
+    private readonly reviews: ReviewStore,
   ) {}
 
   async write(tx: Tx, outcome: FoldingOutcome): Promise<void> {
@@ -30,7 +37,30 @@ export class FoldingStores {
     await this.complaints.insert(tx, outcome.joined, journal.at);
     await this.orders.insert(tx, outcome.orders);
     await this.clocks.insert(tx, outcome.clocks);
+    await this.writeAftermath(tx, outcome);
     await this.history.append(tx, journal);
     await this.outbox.add(tx, journal.events);
+  }
+
+  /** What complaints bring to cases that were closed; a batch hardly ever has any. */
+  private async writeAftermath(tx: Tx, { journal, recurrences, recalled }: FoldingOutcome): Promise<void> {
+    await this.results.recall(
+      tx,
+      recalled.map((file) => file.id),
+    );
+    if (recurrences.length === 0) return;
+    await this.recurrences.insert(tx, recurrences, journal.at);
+    await this.results.end(
+      tx,
+      recurrences.map(({ file }) => file.id),
+      journal.at,
+    );
+    const day = dateOfDay(dayOfInstant(journal.now.getTime()));
+    await this.reviews.count(
+      tx,
+      recurrences.map(({ order }) => order.unit),
+      'recurred',
+      day,
+    );
   }
 }

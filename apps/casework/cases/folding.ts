@@ -1,3 +1,4 @@
+import type { CloseReason } from '#contracts/case-closing.v1';
 import { DAY } from '#kernel/clock';
 
 /** When a message was received, as far as its precision tells: [from, until) in epoch milliseconds; null when unknown. */
@@ -10,20 +11,34 @@ export interface CurrentCase {
   readonly closedAt: number | null;
   /** The number has had a new subscriber since then (二次放号). */
   readonly holderSince: number | null;
+  readonly closeReason: CloseReason | null;
 }
 
 export type LinkReason = 'new-holder' | 'after-closing' | 'other-unit';
 
 export type Folding =
   | { readonly into: 'new-case'; readonly link: LinkReason | null }
-  | { readonly into: 'current-case'; readonly afterMeasure: boolean; readonly uncertainTime: boolean };
+  | {
+      readonly into: 'current-case';
+      readonly afterMeasure: boolean;
+      readonly uncertainTime: boolean;
+      /** What it makes of the case beside joining it. */
+      readonly brings: 'nothing' | 'rework' | 'recurrence';
+    };
 
 /** How long after closing a message still belongs to the closed case. */
 export const RECURRENCE_WINDOW = 30 * DAY;
 
-const ATTACH: Folding = { into: 'current-case', afterMeasure: false, uncertainTime: false };
-const ATTACH_AFTER_MEASURE: Folding = { into: 'current-case', afterMeasure: true, uncertainTime: false };
-const ATTACH_UNCERTAIN: Folding = { into: 'current-case', afterMeasure: false, uncertainTime: true };
+const ATTACH: Folding = { into: 'current-case', afterMeasure: false, uncertainTime: false, brings: 'nothing' };
+const ATTACH_UNCERTAIN: Folding = { ...ATTACH, uncertainTime: true };
+/** An order that is answered goes back; one that is not has the complaint before it is. */
+const REWORK: Folding = { ...ATTACH, afterMeasure: true, brings: 'rework' };
+const RECURRENCE: Folding = { ...ATTACH, afterMeasure: true, brings: 'recurrence' };
+const NEW_AFTER_CLOSING: Folding = { into: 'new-case', link: 'after-closing' };
+
+/** Nobody was answered by such a closing, so nobody can be answered with its result. */
+const leftNoResult = ({ isClosed, closeReason }: CurrentCase): boolean =>
+  isClosed && (closeReason === 'merged' || closeReason === 'complaints-withdrawn');
 
 /**
  * Where a complaint belongs, decided by when its message was received (table of workflow.md §4). What can't be placed
@@ -31,6 +46,7 @@ const ATTACH_UNCERTAIN: Folding = { into: 'current-case', afterMeasure: false, u
  */
 export function decideFolding(received: ReceivedSpan, current: CurrentCase | null): Folding {
   if (current === null) return { into: 'new-case', link: null };
+  if (leftNoResult(current)) return NEW_AFTER_CLOSING;
   if (received === null) return ATTACH_UNCERTAIN;
   const newHolder = sideOf(received, current.holderSince);
   if (newHolder === 'after') return { into: 'new-case', link: 'new-holder' };
@@ -47,7 +63,7 @@ function withoutMeasure(received: NonNullable<ReceivedSpan>, { isClosed, closedA
     case 'straddles':
       return ATTACH_UNCERTAIN;
     case 'after':
-      return { into: 'new-case', link: 'after-closing' };
+      return NEW_AFTER_CLOSING;
   }
 }
 
@@ -55,14 +71,14 @@ function withMeasure(received: NonNullable<ReceivedSpan>, current: CurrentCase, 
   const side = sideOf(received, measure);
   if (side === 'before') return ATTACH;
   if (side === 'straddles') return ATTACH_UNCERTAIN;
-  if (!current.isClosed || current.closedAt === null) return ATTACH_AFTER_MEASURE;
+  if (!current.isClosed || current.closedAt === null) return REWORK;
   switch (sideOf(received, current.closedAt + RECURRENCE_WINDOW)) {
     case 'before':
-      return ATTACH_AFTER_MEASURE;
+      return RECURRENCE;
     case 'straddles':
       return ATTACH_UNCERTAIN;
     case 'after':
-      return { into: 'new-case', link: 'after-closing' };
+      return NEW_AFTER_CLOSING;
   }
 }
 

@@ -72,12 +72,12 @@ create table case_holders (
 ) with (fillfactor = 80);
 create index case_holders_by_name on case_holders (name) where name is not null;
 
--- What complainants of a case are told, once for each closing; interim and second answers have rows of their own.
+-- What complainants of a case are told: one for each closing, and second answers after a disagreement.
 create table case_results (
   id           uuid primary key,
   case_id      uuid not null,
   -- `second` is for those who disagreed until then, `final` for them too and for all who have no final answer.
-  kind         text not null check (kind in ('interim', 'final', 'second')),
+  kind         text not null check (kind in ('final', 'second')),
   result_code  text,
   text         text not null,
   decided_at   timestamptz not null,
@@ -87,6 +87,7 @@ create table case_results (
   is_pending   boolean not null
 ) with (fillfactor = 70);
 create index case_results_by_case on case_results (case_id);
+-- Cases with complaints to be told; those that are done leave it.
 create index case_results_pending on case_results (id) where is_pending;
 
 -- Every answer once: n is 0 for the interim, 1 for the final, 2 for the second one after a disagreement.
@@ -94,7 +95,8 @@ create table complaint_answers (
   complaint_id uuid not null,
   n            smallint not null,
   case_id      uuid not null,
-  result_id    uuid not null,
+  -- Null for interim ones, whose text is always the same.
+  result_id    uuid,
   answered_at  timestamptz not null,
   primary key (complaint_id, n)
 );
@@ -109,6 +111,7 @@ create table disagreements (
   -- Why it changed nothing, else null.
   refused      text
 );
+create index disagreements_by_case on disagreements (case_id);
 
 -- Whether an accepted order held: null as long as its 30 days run.
 create view order_effects as
