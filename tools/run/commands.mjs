@@ -13,5 +13,6 @@ export const COMMANDS = {
   migrate: { needs: 'build', script: 'dist/apps/platform/migrate.js' },
   demo: { needs: 'build', script: 'dist/apps/sandbox/demo.js' },
   bench: { needs: 'build', script: 'dist/bench/main.js' },
+  trial: { needs: 'build', script: 'dist/apps/cli/trial.js' },
   torture: { needs: 'build', script: 'dist/apps/sandbox/torture.js' },
 };
