@@ -37,6 +37,9 @@ import { StatementTaking } from './statements/statement-taking.service';
 import { StatusController } from './status/status.controller';
 import { StatusStore } from './status/status.store';
 import { StatusTelling } from './status/status-telling.service';
+import { CsvReceiving } from './uploads/csv-receiving.service';
+import { CsvUploadController } from './uploads/csv-upload.controller';
+import { CsvUploadStore } from './uploads/csv-upload.store';
 
 /** Those whose requests are JSON; the ones with fixed paths stand before the one that takes any id. */
 const JSON_CONTROLLERS: Type[] = [StatusController, StatementController, ComplaintController, CheckController];
@@ -75,6 +78,8 @@ export const INTAKE_PROVIDERS: Provider[] = [
   AnswerRecording,
   StatusStore,
   StatusTelling,
+  CsvUploadStore,
+  CsvReceiving,
 ];
 
 /**
@@ -88,7 +93,8 @@ export const INTAKE_PROVIDERS: Provider[] = [
     AccessModule,
     MessagingModule.forContext('intake', { source: '/liandong/intake', receiptsTopic: INTAKE_RECEIPTS.name }),
   ],
-  controllers: [ComplaintConsumer, AnswerConsumer, ...JSON_CONTROLLERS],
+  // A file is recognised by its lines, so the upload takes no Idempotency-Key; its paths stand before those of any id.
+  controllers: [ComplaintConsumer, AnswerConsumer, CsvUploadController, ...JSON_CONTROLLERS],
   providers: [idempotencyFor(JSON_CONTROLLERS), ...INTAKE_PROVIDERS, CheckSweep],
 })
 export class IntakeModule {}

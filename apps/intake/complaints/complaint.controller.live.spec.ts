@@ -1,96 +1,27 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Test } from '@nestjs/testing';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { Role } from '#access/principal';
-import { TOKEN_AUDIENCE, TOKEN_ISSUER } from '#access/token.verifier';
 import type { Receipt, ReceiptsV1 } from '#contracts/receipts.v1';
-import { CLOCK } from '#kernel/clock';
-import { KafkaTransport } from '#messaging/kafka.transport';
 import { Database } from '#persistence/database';
-import { Configuration, readConfiguration } from '#runtime/configuration';
-import { createLogger } from '#runtime/logger';
-import { ProblemFilter } from '#runtime/problem.filter';
-import { connectedStack } from '#stack/stack';
-import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { report } from '#testing/report.builder';
+import { intakeOverHttp, type IntakeOverHttp } from '../intake-http.fixture';
 import { sentBy } from '../intake.fixture';
-import { IntakeModule } from '../intake.module';
-import type { ComplaintPageView, ComplaintView } from './complaint.view';
-
-/** Publishes one token key, as exchange does, and signs tokens with it. */
-async function tokenIssuer() {
-  const { publicKey, privateKey } = await generateKeyPair('EdDSA');
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 't', alg: 'EdDSA', use: 'sig' }] });
-  const server: Server = createServer((_, response) =>
-    response.setHeader('content-type', 'application/json').end(keys),
-  );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    token: (organisation: string, roles: Role[]): Promise<string> =>
-      new SignJWT({ org: organisation, units: [`${organisation}-11`], roles })
-        .setProtectedHeader({ alg: 'EdDSA', kid: 't' })
-        .setIssuer(TOKEN_ISSUER)
-        .setAudience(TOKEN_AUDIENCE)
-        .setExpirationTime('5m')
-        .sign(privateKey),
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
-}
+import type { ComplaintPageView, ComplaintView, SetAsideCountsView } from './complaint.view';
 
 describe('/v1/complaints', () => {
-  let temporary: TemporaryDatabase;
-  let app: NestExpressApplication;
-  let issuer: Awaited<ReturnType<typeof tokenIssuer>>;
-  let base: string;
+  let http: IntakeOverHttp;
   let desk: string;
 
   beforeAll(async () => {
-    temporary = await temporaryDatabase();
-    issuer = await tokenIssuer();
-    desk = await issuer.token('CMCC', ['desk']);
-    const module = await Test.createTestingModule({ imports: [IntakeModule] })
-      .overrideProvider(Configuration)
-      .useValue(
-        readConfiguration({
-          LIANDONG_PG_URL: temporary.url,
-          LIANDONG_KAFKA_BROKERS: connectedStack().kafkaBrokers,
-          LIANDONG_SECRET_KEYS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
-          LIANDONG_PUBLIC_URL: issuer.url,
-          LIANDONG_LOG_LEVEL: 'silent',
-        }),
-      )
-      .overrideProvider(CLOCK)
-      .useValue(new FixedClock('2026-11-20T12:00:00+08:00'))
-      .compile();
-    app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
-    app.useBodyParser('json', { limit: '8mb' });
-    app.useGlobalFilters(new ProblemFilter(createLogger('silent')));
-    await app.listen(0, '127.0.0.1');
-    base = `${await app.getUrl()}/v1/complaints`.replace('[::1]', '127.0.0.1');
+    http = await intakeOverHttp(new FixedClock('2026-11-20T12:00:00+08:00'));
+    desk = await http.token('CMCC', ['desk']);
   }, 60_000);
 
-  afterAll(async () => {
-    await app.get(KafkaTransport, { strict: false }).close();
-    await app.close();
-    await issuer.close();
-    await temporary.drop();
-  });
+  afterAll(() => http.close());
 
-  async function call<T>(path: string, body?: unknown, token = desk): Promise<{ status: number; body: T }> {
-    const response = await fetch(base + path, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as T };
-  }
+  const call = <T>(path: string, body?: unknown, token = desk): Promise<{ status: number; body: T }> =>
+    http.call<T>(`/v1/complaints${path}`, token, body);
 
   const idOf = async (serial: string): Promise<string> => {
-    const database = app.get(Database, { strict: false });
+    const database = http.app.get(Database, { strict: false });
     const rows = await database.query<{ complaint_id: string }>(
       'select complaint_id from complaint_keys where serial = $1',
       [serial],
@@ -145,7 +76,7 @@ describe('/v1/complaints', () => {
       [4, 'refused', 'SENDER_INVALID'],
       [5, 'duplicate', undefined],
     ]);
-    const database = app.get(Database, { strict: false });
+    const database = http.app.get(Database, { strict: false });
     const sent = (await sentBy(database)).filter(({ type }) => type === 'receipts.v1');
     const mine = sent
       .map(({ value }) => JSON.parse(value) as ReceiptsV1)
@@ -162,7 +93,7 @@ describe('/v1/complaints', () => {
 
   it('needs a token, and a role that reports', async () => {
     expect(await call('', report(), 'none')).toMatchObject({ status: 401, body: { code: 'NOT_AUTHENTICATED' } });
-    const analyst = await issuer.token('CMCC', ['analyst']);
+    const analyst = await http.token('CMCC', ['analyst']);
     expect(await call('', report(), analyst)).toMatchObject({ status: 403, body: { code: 'NOT_ALLOWED' } });
   });
 
@@ -179,7 +110,7 @@ describe('/v1/complaints', () => {
       complaint: { serial: given.serial },
     });
     expect(JSON.stringify(body)).not.toContain('13987654321');
-    const stranger = await issuer.token('CUCC', ['desk', 'hq']);
+    const stranger = await http.token('CUCC', ['desk', 'hq']);
     expect(await call(`/${id}`, undefined, stranger)).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     expect(await call('/not-an-id')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
   });
@@ -187,8 +118,8 @@ describe('/v1/complaints', () => {
   it('lists what is set aside page by page, the oldest first', async () => {
     const text = '【某某网】您的验证码是384712，请勿告诉他人';
     const given = Array.from({ length: 5 }, () => report({ text }));
-    await call('', given, await issuer.token('CTCC', ['desk']));
-    const token = await issuer.token('CTCC', ['desk']);
+    await call('', given, await http.token('CTCC', ['desk']));
+    const token = await http.token('CTCC', ['desk']);
     const first = await call<ComplaintPageView>('?state=checking&limit=3', undefined, token);
     const second = await call<ComplaintPageView>(`?state=checking&limit=3&after=${first.body.next}`, undefined, token);
     const serials = [...first.body.items, ...second.body.items].map(({ complaint }) => complaint.serial);
@@ -199,5 +130,28 @@ describe('/v1/complaints', () => {
       status: 400,
       body: { code: 'REQUEST_INVALID', field: 'state' },
     });
+  });
+
+  it('shows leads and what is out of scope to 12321, of everybody or of one, and how many there are', async () => {
+    const old = { messageReceivedAt: '2026-01-20T11:00:00+08:00' };
+    const foreign = { category: { taxonomy: '12321', version: '2023', code: '3' } };
+    const cucc = await http.token('CUCC', ['desk']);
+    await call('', [report(old), report(old), report(foreign)], cucc);
+    await call('', report(old), await http.token('CBN', ['desk']));
+    const centre = await http.token('CC12321', ['centre-12321']);
+    const leads = await call<ComplaintPageView>('?state=lead', undefined, centre);
+    expect(leads.body.items.map(({ complaint }) => complaint.organisation)).toEqual(['CUCC', 'CUCC', 'CBN']);
+    const ofOne = await call<ComplaintPageView>('?state=lead&organisation=CBN', undefined, centre);
+    expect(ofOne.body.items).toHaveLength(1);
+    const own = await call<ComplaintPageView>('?state=lead&organisation=CBN', undefined, cucc);
+    expect(own.body.items.map(({ complaint }) => complaint.organisation)).toEqual(['CUCC', 'CUCC']);
+    const counts = await call<SetAsideCountsView>('/counts?organisation=CUCC', undefined, centre);
+    expect(counts.body.items).toEqual([
+      { organisation: 'CUCC', state: 'lead', reason: 'older-than-retention', complaints: 2 },
+      { organisation: 'CUCC', state: 'out-of-scope', reason: 'stated category', complaints: 1 },
+    ]);
+    const page = await call<ComplaintPageView>('?state=lead&limit=2', undefined, centre);
+    const rest = await call<ComplaintPageView>(`?state=lead&limit=2&after=${page.body.next}`, undefined, centre);
+    expect(rest.body.items).toHaveLength(1);
   });
 });
