@@ -2,18 +2,20 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query } f
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { AllowRoles, CurrentPrincipal, Principal } from '#access/principal';
 import { MeasureChangedV1 } from '#contracts/measure-changed.v1';
-import { MEASURE_SCOPES, MEASURE_STATES } from '#contracts/vocabulary';
+import { MEASURE_STATES } from '#contracts/vocabulary';
 import { DomainError } from '#kernel/domain-error';
 import { isUuid } from '#kernel/ids';
 import { idsOf } from '../numbers';
 import { matching, nextOf, oneOf, PAGE_PARAMETERS, pageOf, UNIT, type Query as Parameters } from '../paging';
 import { maySee, reachOf } from '../reach';
 import { StatementTaking } from '../statements/statement-taking.service';
-import { MeasurePreviewing } from './measure-previewing.service';
+import { MeasurePreviewing, PREVIEW_SCOPES } from './measure-previewing.service';
 import { MeasureReadingStore, type StoredMeasure } from './measure-reading.store';
 import { MeasurePageView, MeasureView, PreviewView } from './measure.view';
 import { noticeNumber } from './notice';
 
+/** Shorter ones would show half the country. */
+const CODE = /^\d{8,21}$/;
 const TARGET = /^.{1,64}$/u;
 
 @ApiTags('measures')
@@ -50,12 +52,14 @@ export class MeasureController {
     summary:
       'Who else a measure would hit: codes, holders, signatures and complainants behind it; kept and quoted by id',
   })
-  @ApiQuery({ name: 'scope', enum: MEASURE_SCOPES })
+  @ApiQuery({ name: 'scope', enum: PREVIEW_SCOPES })
   @ApiQuery({ name: 'target', example: '10691234' })
   @ApiOkResponse({ type: PreviewView })
   async preview(@CurrentPrincipal() who: Principal, @Query() query: Parameters): Promise<PreviewView> {
-    const scope = oneOf('scope', query['scope'] ?? '', MEASURE_SCOPES)!;
-    const target = matching('target', query['target'] ?? '', TARGET, 'a target of 1 to 64 characters')!;
+    const scope = oneOf('scope', query['scope'] ?? '', PREVIEW_SCOPES)!;
+    const isPrefix = scope === 'main-code' || scope === 'sub-code-prefix';
+    const [form, expected] = isPrefix ? [CODE, 'a code of 8 to 21 digits'] : [TARGET, 'a target of 1 to 64 characters'];
+    const target = matching('target', query['target'] ?? '', form, expected)!;
     return this.previewing.preview(who.organisation, scope, target);
   }
 

@@ -112,11 +112,18 @@ describe('measures', () => {
         { sender: port('22'), signature: '乙公司' },
       );
       await desk.fold({ sender: { displayed: '10657002', normalized: '10657002', kind: 'port' }, signature: '丙公司' });
+      await desk.db.query(
+        `insert into ports (code, carrier, holder, signature, valid_until, since, ended) values
+           ('10657001', 'CMCC', '某信息公司', null, null, 0, null), ('1065700199', 'CMCC', '丁公司', '丁签名', null, 0, null),
+           ('1065700188', 'CMCC', '过期公司', null, now() - interval '1 day', 0, null),
+           ('1065700177', 'CMCC', '未启用公司', null, null, 1, null), ('10657003', 'CMCC', '别家公司', null, null, 0, null)`,
+      );
       const { id, hits, validUntil } = await measures.preview(cmcc, { scope: 'main-code', target: MAIN });
       expect(hits).toMatchObject({
-        subCodes: [`${MAIN}11`, `${MAIN}22`],
-        subCodeCount: 2,
-        signatures: ['乙公司', '甲公司'].sort(),
+        subCodes: [MAIN, `${MAIN}11`, `${MAIN}22`, `${MAIN}99`],
+        subCodeCount: 4,
+        holders: sameAs(['丁公司', '某信息公司']),
+        signatures: sameAs(['丁签名', '乙公司', '甲公司']),
         cases: 2,
         complaints: 3,
         distinctComplainants: 3,
@@ -126,7 +133,10 @@ describe('measures', () => {
       expect(await desk.db.query(`select organisation, hits from measure_previews where id = $1`, [id])).toMatchObject([
         { organisation: 'CMCC', hits },
       ]);
-      await expect(measures.preview(cmcc, { scope: 'everything', target: MAIN })).rejects.toThrow('REQUEST_INVALID');
+      const alone = await measures.preview(cmcc, { scope: 'displayed-code', target: `${MAIN}11` });
+      expect(alone.hits).toMatchObject({ subCodes: [`${MAIN}11`], cases: 1, complaints: 2 });
+      await expect(measures.preview(cmcc, { scope: 'main-code', target: '106' })).rejects.toThrow('8 to 21 digits');
+      await expect(measures.preview(cmcc, { scope: 'signature', target: MAIN })).rejects.toThrow('REQUEST_INVALID');
       await expect(measures.preview(cmcc, { scope: 'main-code' })).rejects.toThrow('REQUEST_INVALID');
     });
 
@@ -222,6 +232,11 @@ describe('measures', () => {
       await send('CMCC', change(one, desk));
       expect(await desk.caseOf(one.order)).toMatchObject({ measure_effective_at: before });
     });
+  });
+
+  /** A list in whatever order. */
+  const sameAs = (names: string[]) => ({
+    asymmetricMatch: (list: string[]) => [...list].sort().join() === [...names].sort().join(),
   });
 
   /** A number of CTCC, so that its orders are CTCC's. */
