@@ -98,7 +98,7 @@ const waits = `c.calendar_version = $VERSION and c.next_at <= to_timestamp($UNTI
 const waitsFor = (until: string, version: string): string =>
   waits.replace('$UNTIL', until).replace('$VERSION', version);
 
-const lockWaiting = `
+export const lockWaiting = `
   select f.id, f.seq, encode(f.head, 'hex') as head, f.unit
   from clocks c join cases f on f.id = c.case_id
   where ${waitsFor('$1', '$2')} and c.case_id <> all($3::uuid[])
