@@ -4,6 +4,7 @@ import { ASSISTS } from './assists/assists.room';
 import { CASES } from './cases/cases.room';
 import { CLOCKS } from './clocks/clocks.room';
 import { DECISIONS } from './decisions/decisions.room';
+import { FIGURES } from './figures/figures.room';
 import { HISTORY } from './history/history.room';
 import { MEASURES } from './measures/measures.room';
 import { ORDERS } from './orders/orders.room';
@@ -32,4 +33,5 @@ export const ROOMS: readonly Room[] = [
   TRANSFERS,
   APPEALS,
   SUPERVISION,
+  FIGURES,
 ];
