@@ -2,6 +2,8 @@ import type { Room } from '../room';
 import { CaseMerging } from './case-merging.service';
 import { CaseMovingStore } from './case-moving.store';
 import { CaseRehoming } from './case-rehoming.service';
+import { HolderReadingStore } from './holder-reading.store';
+import { HolderController } from './holder.controller';
 import { OwnerDeciding } from './owner-deciding.service';
 import { OwnerDecisionController } from './owner-decision.controller';
 import { OwnerDecisionStore } from './owner-decision.store';
@@ -11,7 +13,7 @@ import { UnresolvedController } from './unresolved.controller';
 import { UnresolvedStore } from './unresolved.store';
 
 export const DECISIONS: Room = {
-  controllers: [UnresolvedController, OwnerDecisionController],
+  controllers: [UnresolvedController, OwnerDecisionController, HolderController],
   providers: [
     OwnerDecisionStore,
     OwnerDeciding,
@@ -21,5 +23,6 @@ export const DECISIONS: Room = {
     UnresolvedStore,
     UnresolvedReadingStore,
     UnresolvedDeciding,
+    HolderReadingStore,
   ],
 };
