@@ -68,6 +68,8 @@ export class OrderComplaint {
   @TextList(50, 2_000) links!: string[];
   @TextList(50, 32) callbackNumbers!: string[];
   @ListOf(() => Attachment, 20) attachments!: Attachment[];
+  /** 二次骚扰: the same recipient, holder or signature again after refusal or measure. */
+  @Maybe() @Flag() secondDisturbance?: boolean;
   /** Received after the measure took effect. */
   @Flag() afterMeasure!: boolean;
 }
@@ -143,6 +145,8 @@ export class OrderIssuedV1 {
   @ListOf(() => EarlierOrder, 50) earlierOrders!: EarlierOrder[];
   @ListOf(() => EarlierMeasure, 50) earlierMeasures!: EarlierMeasure[];
   @Whole(0) recurrenceCount!: number;
+  /** Of the case: complaints that are second disturbances; absent when there are none. */
+  @Maybe() @Whole(1) secondDisturbances?: number;
   /** 相似短信簇, once campaigns are recognised. */
   @Maybe() @Text(64) campaign!: string | null;
   /** Numbers of orders of the same campaign at this unit. */

@@ -1,5 +1,5 @@
 import { CaseEvent } from './case-events.v1';
-import { Flag, Id, Instant, Maybe, OneOf, Text, TextList, UnitCode } from './rules';
+import { Flag, Id, OneOf, Text, TextList, UnitCode } from './rules';
 import { RESULT_CODES, type ResultCode } from './vocabulary';
 
 /** 审核通过: the feedback stands. Streams `casework.cases.v1` and the unit's mailbox. */
@@ -16,7 +16,10 @@ export class OrderAcceptedV1 extends CaseEvent {
   @Text(100) plan!: string;
 }
 
-/** 退回重办: what was left of the disposal's time runs on, at least one working day (workflow.md §6). */
+/**
+ * 退回重办: what was left of the disposal's time runs on, at least one working day (workflow.md §6); `clock-resumed.v1` tells
+ * its due time.
+ */
 export class OrderReworkRequestedV1 extends CaseEvent {
   static readonly type = 'order-rework-requested.v1';
 
@@ -26,6 +29,4 @@ export class OrderReworkRequestedV1 extends CaseEvent {
   @Text(1_000) reason!: string;
   /** What the next feedback must bring. */
   @TextList(20, 200) missing!: string[];
-  /** First late instant of the disposal from now on. */
-  @Maybe() @Instant() due!: string | null;
 }

@@ -1,5 +1,5 @@
 import { OrderClock, OrderComplaint } from './order-issued.v1';
-import { Id, Instant, ListOf, Maybe, Nested, OneOf, Text, UnitCode, Whole } from './rules';
+import { Id, Instant, ListOf, Maybe, Nested, OneOf, Text, TextList, UnitCode, Whole } from './rules';
 import { RISKS, type Risk } from './vocabulary';
 
 /** A rise to fraud: who raised it and why, and the clock that starts with it. */
@@ -10,7 +10,16 @@ export class RiskRise {
   @Nested(() => OrderClock) clock!: OrderClock;
 }
 
-/** 追加举报: complaints that joined after issue; the due time stays. Streams `casework.cases.v1` and the unit's mailbox. */
+/** What a source corrected about a complaint; the complaint itself stands corrected in the supplement. */
+export class SupplementedCorrection {
+  @Id() complaintId!: string;
+  /** Members the source corrected; what is derived from them may differ too. */
+  @TextList(30, 64) changed!: string[];
+  @Text(500) reason!: string;
+  @Instant() correctedAt!: string;
+}
+
+/** 追加举报: complaints that joined after issue, or changed; the due time stays. Streams `casework.cases.v1` and the unit's mailbox. */
 export class OrderSupplementedV1 {
   static readonly type = 'order-supplemented.v1';
 
@@ -24,6 +33,12 @@ export class OrderSupplementedV1 {
   /** Over the whole case, this supplement included. */
   @Whole(0) distinctComplainants!: number;
   @Maybe() @Instant() lastReceivedAt!: string | null;
+  /** Over the whole case; absent when there are none. */
+  @Maybe() @Whole(1) secondDisturbances?: number;
   @OneOf(RISKS) risk!: Risk;
   @Maybe() @Nested(() => RiskRise) riskRise?: RiskRise;
+  /** Complaints the unit has already that are no longer part of the case: withdrawn, or another sender's once corrected. */
+  @Maybe() @TextList(500, 36) withdrawn?: string[];
+  /** About complaints the unit has already, which stand in `complaints` as they are now. */
+  @Maybe() @ListOf(() => SupplementedCorrection, 500) corrections?: SupplementedCorrection[];
 }

@@ -42,6 +42,11 @@ export class CaseFoldingService {
     }, batch.signal);
   }
 
+  /** Folds complaints whose corrected facts make them another case's; they have been taken off the case they had. */
+  foldAgain(tx: Tx, complaints: readonly ComplaintAcceptedV1[]): Promise<void> {
+    return this.foldAccepted(tx, complaints);
+  }
+
   private async foldAccepted(tx: Tx, complaints: readonly ComplaintAcceptedV1[]): Promise<void> {
     if (complaints.length === 0) return;
     const owners = await this.owners.atMessageTime(tx, complaints);
@@ -75,7 +80,8 @@ export class CaseFoldingService {
       decided.flatMap(([group, d]) => pairs(caseOf(group)?.id, d)),
     );
     const beside = await this.beside.open(tx, [...current.keys()]);
-    const outcome = new FoldingOutcome(journal, await this.aftermath.reopened(tx, current, recurring(decided)));
+    const whole = await this.aftermath.reopened(tx, current, recurring(decided));
+    const outcome = new FoldingOutcome(journal, whole, await this.stores.seconds.among(tx, groups, currentIds));
     for (const [group, decision] of decided) {
       const file = caseOf(group);
       if (file !== null && decision.attaching.length > 0) {

@@ -52,6 +52,8 @@ export class FoldingOutcome {
     readonly journal: Journal,
     /** Closed cases that a recurrence may reopen, with all that is known of them. */
     readonly whole: ReadonlyMap<string, WholeCase>,
+    /** Complaints that are second disturbances. */
+    readonly second: ReadonlySet<string>,
   ) {}
 }
 
@@ -72,7 +74,8 @@ export class CaseFolding {
   ): void {
     const { journal } = outcome;
     const file = newCase(group, opening, link);
-    const joined = opening.map((one) => join(one, false, false));
+    const joined = opening.map((one) => join(outcome, one, false, false));
+    file.secondDisturbances = countSecond(joined);
     recordOpened(journal, file, joined);
     if (file.unit !== null) outcome.orders.push(this.issuing.issue(journal, file, joined, FIRST_ISSUE, earlier));
     outcome.opened.push(file);
@@ -91,9 +94,12 @@ export class CaseFolding {
     beside: readonly Order[] = [],
   ): void {
     const { journal } = outcome;
-    const joined = attaching.map(({ one, afterMeasure, uncertainTime }) => join(one, afterMeasure, uncertainTime));
+    const joined = attaching.map(({ one, afterMeasure, uncertainTime }) =>
+      join(outcome, one, afterMeasure, uncertainTime),
+    );
     file.complaints += joined.length;
     file.distinctComplainants += newComplainants;
+    file.secondDisturbances += countSecond(joined);
     for (const { one } of attaching) widenReceived(file, one.received);
     const raiser = file.risk === 'fraud' ? undefined : joined.find(({ complaint }) => isFraud(complaint));
     if (raiser !== undefined)
@@ -191,6 +197,8 @@ function ownDeskClock(
   return clockOf(rules, 'answer-own-desk', { caseId, complaintId }, owedBy, Date.parse(complainedAt), now);
 }
 
+const countSecond = (joined: readonly JoinedComplaint[]): number => joined.filter(({ isSecond }) => isSecond).length;
+
 /** As many as the event that tells of the case names. */
 const MOST_CANDIDATES = 20;
 
@@ -202,13 +210,20 @@ function raisedBy({ organisation, preChecked, suggestion }: ComplaintAcceptedV1)
   return { raisedBy: isTable ? `rule table ${suggestion.tableVersion}` : organisation, reason: suggestion.riskReason };
 }
 
-function join(one: OwnedComplaint, afterMeasure: boolean, uncertainTime: boolean): JoinedComplaint {
+function join(
+  { second }: FoldingOutcome,
+  one: OwnedComplaint,
+  afterMeasure: boolean,
+  uncertainTime: boolean,
+): JoinedComplaint {
   const { complaint, owner } = one;
+  const isSecond = second.has(complaint.complaintId);
   return {
     complaint,
-    body: orderComplaintJson(complaint, afterMeasure),
+    body: orderComplaintJson(complaint, { afterMeasure, isSecond }),
     afterMeasure,
     uncertainTime,
+    isSecond,
     interNet: interNetOf(owner, complaint.recipient.carrier),
     carriedBy: null,
   };

@@ -44,6 +44,8 @@ export const SUMMARY_COLUMNS = `
   c.id, c.number, c.state, c.sender, c.sender_displayed as "senderDisplayed", c.sender_kind as "senderKind",
   c.main_code as "mainCode", c.sub_port as "subPort", c.signature, c.unit, c.desk, c.owner, c.candidates, c.risk,
   c.risk_reason as "riskReason", c.category, c.complaints, c.distinct_complainants as "distinctComplainants",
+  c.second_disturbances as "secondDisturbances", c.recurrence_count as "recurrenceCount", c.closed_at as "closedAt",
+  c.close_reason as "closeReason",
   c.first_received_at as "firstReceivedAt", c.last_received_at as "lastReceivedAt",
   c.measure_effective_at as "measureEffectiveAt", c.linked_case_id as "linkedCaseId", c.link_reason as "linkReason",
   c.order_id as "orderId", c.order_number as "orderNumber", c.opened_at as "openedAt", c.seq,
@@ -79,6 +81,6 @@ const one = `select ${SUMMARY_COLUMNS} from cases c where c.id between $1::uuid 
 const complaints = `
   select c.complaint_id as "complaintId", c.organisation, c.source, c.accepted_at as "acceptedAt",
     c.attached_at as "attachedAt", c.inter_net as "interNet", c.after_measure as "afterMeasure",
-    c.uncertain_time as "uncertainTime", t.body as complaint
+    c.uncertain_time as "uncertainTime", c.second_disturbance as "secondDisturbance", t.body as complaint
   from case_complaints c left join complaint_texts t on t.complaint_id = c.complaint_id
   where c.case_id = $1 order by c.complaint_id desc limit $2`;

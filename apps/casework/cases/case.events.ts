@@ -9,12 +9,19 @@ const idsOf = (joined: readonly JoinedComplaint[]): string[] => joined.map(({ co
 export function recordOpened(journal: Journal, file: OpenedCase, joined: readonly JoinedComplaint[]): void {
   const { id: caseId, number: caseNumber, state, sender, unit, owner, candidates, linkedCaseId, linkReason } = file;
   const complaintIds = idsOf(joined);
+  const second = idsOf(joined.filter((one) => one.isSecond));
   const link = linkedCaseId === null ? null : { to: linkedCaseId, reason: linkReason };
   journal.record(
     file,
     CaseOpenedV1.type,
     'platform',
-    { case: { number: caseNumber, state, unit, candidates, link }, owner, sender, complaints: complaintIds },
+    {
+      case: { number: caseNumber, state, unit, candidates, link },
+      owner,
+      sender,
+      complaints: complaintIds,
+      ...(second.length === 0 ? {} : { secondDisturbances: second }),
+    },
     (caseSeq): CaseOpenedV1 => ({
       caseId,
       caseSeq,
@@ -42,6 +49,7 @@ export function recordAttached(
   const complaintIds = idsOf(joined);
   const afterMeasure = idsOf(joined.filter((one) => one.afterMeasure));
   const uncertainTime = idsOf(joined.filter((one) => one.uncertainTime));
+  const second = idsOf(joined.filter((one) => one.isSecond));
   journal.record(
     file,
     ComplaintsAttachedV1.type,
@@ -50,6 +58,7 @@ export function recordAttached(
       complaints: complaintIds,
       ...(afterMeasure.length === 0 ? {} : { afterMeasure }),
       ...(uncertainTime.length === 0 ? {} : { uncertainTime }),
+      ...(second.length === 0 ? {} : { secondDisturbances: second }),
       risk,
     },
     (caseSeq): ComplaintsAttachedV1 => ({

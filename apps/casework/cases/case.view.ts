@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { CLOSE_REASONS } from '#contracts/case-closing.v1';
 import { OrderComplaint, OwnerEvidence } from '#contracts/order-issued.v1';
 import { CASE_STATES, RISKS, SENDER_KINDS, type CaseState, type Risk, type SenderKind } from '#contracts/vocabulary';
 import { ClockView } from '../clocks/clock.view';
@@ -28,6 +29,11 @@ export class CaseSummary {
   @ApiProperty(nullableText) category!: string | null;
   @ApiProperty() complaints!: number;
   @ApiProperty() distinctComplainants!: number;
+  @ApiProperty({ description: '二次骚扰: complaints that are second disturbances' }) secondDisturbances!: number;
+  @ApiProperty({ description: 'How often its message came after the measure and reopened it' })
+  recurrenceCount!: number;
+  @ApiProperty(nullableTime) closedAt!: Date | null;
+  @ApiProperty({ ...nullableText, enum: CLOSE_REASONS }) closeReason!: string | null;
   @ApiProperty(nullableTime) firstReceivedAt!: Date | null;
   @ApiProperty(nullableTime) lastReceivedAt!: Date | null;
   @ApiProperty(nullableTime) measureEffectiveAt!: Date | null;
@@ -55,6 +61,7 @@ export class ComplaintView {
   @ApiProperty({ enum: ['yes', 'no', 'unknown'] }) interNet!: string;
   @ApiProperty() afterMeasure!: boolean;
   @ApiProperty() uncertainTime!: boolean;
+  @ApiProperty({ description: '二次骚扰' }) secondDisturbance!: boolean;
   @ApiProperty({ type: Object, description: 'As in order-issued.v1: token and masked number only' })
   complaint!: OrderComplaint | null;
 }

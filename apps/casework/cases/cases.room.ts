@@ -14,6 +14,7 @@ import { ComplaintStore } from './complaint.store';
 import { FoldKeyStore } from './fold-key.store';
 import { FoldingStores } from './folding.stores';
 import { RecurrenceStore } from './recurrence.store';
+import { SecondDisturbances } from './second-disturbance';
 import { SenderHistoryService } from './sender-history.service';
 
 export const CASES: Room = {
@@ -30,6 +31,7 @@ export const CASES: Room = {
     ComplaintNews,
     CaseClosing,
     RecurrenceStore,
+    SecondDisturbances,
     FoldingStores,
     AfterMeasure,
     SenderHistoryService,

@@ -48,6 +48,7 @@ export class ComplaintStore {
       attachedAt,
       quoted(complaints, (c) => c.serial),
       quoted(complaints, (c) => c.acceptanceNumber),
+      plain(joined, ({ one }) => one.isSecond),
     ]);
     await tx.query(insertTexts, [plain(complaints, (c) => c.complaintId), lines(joined, ({ one }) => one.body)]);
   }
@@ -61,21 +62,22 @@ const known = `select complaint_id as id from case_complaints where complaint_id
 const knownComplainants = `
   select p.case_id || '/' || p.complainant_id as pair
   from unnest($1::uuid[], $2::uuid[]) as p (case_id, complainant_id)
-  where exists (select from case_complaints c where c.case_id = p.case_id and c.complainant_id = p.complainant_id)`;
+  where exists (select from case_complaints c
+    where c.case_id = p.case_id and c.complainant_id = p.complainant_id and c.withdrawn_at is null)`;
 
 const insert = `
   insert into case_complaints (complaint_id, case_id, complainant_id, disturbance_id, organisation, source, received_from,
     received_until, complained_at, accepted_at, inter_net, after_measure, uncertain_time, risk, attached_at, serial,
-    acceptance_number)
+    acceptance_number, second_disturbance)
   select c.id, c.case_id, c.complainant, c.disturbance, c.organisation, c.source, to_timestamp(c.received_from / 1000),
     to_timestamp(c.received_until / 1000), to_timestamp(c.complained_at / 1000), to_timestamp(c.accepted_at / 1000),
     c.inter_net, c.after_measure, c.uncertain_time, c.risk, $15::timestamptz, c.serial,
-    c.acceptance_number
+    c.acceptance_number, c.second
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::float8[], $8::float8[],
     $9::float8[], $10::float8[], $11::text[], $12::boolean[], $13::boolean[], $14::text[], $16::text[],
-    $17::text[])
+    $17::text[], $18::boolean[])
     as c (id, case_id, complainant, disturbance, organisation, source, received_from, received_until, complained_at,
-      accepted_at, inter_net, after_measure, uncertain_time, risk, serial, acceptance_number)`;
+      accepted_at, inter_net, after_measure, uncertain_time, risk, serial, acceptance_number, second)`;
 
 const insertTexts = `
   insert into complaint_texts (complaint_id, body)

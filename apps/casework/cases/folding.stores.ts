@@ -12,6 +12,7 @@ import { CaseStore } from './case.store';
 import { ComplaintStore } from './complaint.store';
 import { FoldKeyStore } from './fold-key.store';
 import { RecurrenceStore } from './recurrence.store';
+import { SecondDisturbances } from './second-disturbance';
 
 /** The stores that folding writes to, in the order it does. */
 @Injectable()
@@ -20,6 +21,7 @@ export class FoldingStores {
     readonly foldKeys: FoldKeyStore,
     readonly cases: CaseStore,
     readonly complaints: ComplaintStore,
+    readonly seconds: SecondDisturbances,
     private readonly orders: OrderStore,
     private readonly clocks: ClockStore,
     private readonly history: HistoryStore,

@@ -15,11 +15,16 @@ export interface JoinedComplaint extends CarriedComplaint {
   readonly complaint: ComplaintAcceptedV1;
   readonly afterMeasure: boolean;
   readonly uncertainTime: boolean;
+  /** 二次骚扰: the same recipient, holder or signature again after refusal or measure. */
+  readonly isSecond: boolean;
   readonly interNet: 'yes' | 'no' | 'unknown';
 }
 
 /** The complaint as the responsible unit may see it: token and masked number, never who complained. */
-export function orderComplaintJson(complaint: ComplaintAcceptedV1, afterMeasure: boolean): string {
+export function orderComplaintJson(
+  complaint: ComplaintAcceptedV1,
+  { afterMeasure, isSecond }: { readonly afterMeasure: boolean; readonly isSecond: boolean },
+): string {
   const seen: OrderComplaint = {
     complaintId: complaint.complaintId,
     disturbanceId: complaint.disturbanceId,
@@ -37,6 +42,7 @@ export function orderComplaintJson(complaint: ComplaintAcceptedV1, afterMeasure:
     links: complaint.links,
     callbackNumbers: complaint.callbackNumbers,
     attachments: complaint.attachments,
+    ...(isSecond ? { secondDisturbance: true } : {}),
     afterMeasure,
   };
   return JSON.stringify(seen);

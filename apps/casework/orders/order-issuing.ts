@@ -63,6 +63,9 @@ const OF_FRAUD: readonly ClockKind[] = ['acknowledge', 'fraud-interim', 'return'
 const OF_COMMERCE: readonly ClockKind[] = ['acknowledge', 'return', 'commercial-target', 'dispose'];
 const OF_ANY: readonly ClockKind[] = ['acknowledge', 'return', 'dispose'];
 
+/** What a supplement says of complaints that the unit has already. */
+export type SupplementChanges = Pick<OrderSupplementedV1, 'withdrawn' | 'corrections'>;
+
 /** The order that a supplement joins. */
 export type SupplementedOrder = Pick<Order, 'id' | 'number' | 'unit'>;
 
@@ -125,6 +128,7 @@ export class OrderIssuing {
     order: SupplementedOrder,
     joined: readonly CarriedComplaint[],
     rise: RiskRise | null,
+    changes: SupplementChanges = {},
   ): void {
     for (const [i, list] of inEvents(joined).entries()) {
       const eventId = uuidv7(journal.now);
@@ -133,8 +137,9 @@ export class OrderIssuing {
         file,
         OrderSupplementedV1.type,
         'platform',
-        { order: order.id, complaints: list.length, ...(riskRise === null ? {} : { riskRise }) },
-        (caseSeq) => withComplaints(supplementContent(file, order, caseSeq, journal.at, riskRise), list),
+        { order: order.id, complaints: list.length, ...(riskRise === null ? {} : { riskRise }), ...changes },
+        (caseSeq) =>
+          withComplaints({ ...supplementContent(file, order, caseSeq, journal.at, riskRise), ...changes }, list),
         { eventId },
       );
       for (const one of list) one.carriedBy ??= eventId;
@@ -176,6 +181,7 @@ export class OrderIssuing {
       earlierOrders: [...earlier.orders],
       earlierMeasures: [...earlier.measures],
       recurrenceCount: file.recurrenceCount,
+      ...secondDisturbancesOf(file),
       campaign: null,
       siblingOrders: [],
       clocks: [...clocks],
@@ -239,6 +245,7 @@ function supplementContent(
     supplementedAt: at,
     distinctComplainants: file.distinctComplainants,
     lastReceivedAt: instantOrNull(file.lastReceivedAt),
+    ...secondDisturbancesOf(file),
     risk: file.risk,
     ...(rise === null ? {} : { riskRise: rise }),
   };
@@ -265,3 +272,6 @@ function asOrderClock(clock: ClockKind, term: Term): OrderClock {
   const { budget, due, profile, provisional, unverified } = term;
   return { clock, budget, due, profile, provisional, unverified };
 }
+
+const secondDisturbancesOf = ({ secondDisturbances }: Case): { secondDisturbances?: number } =>
+  secondDisturbances === 0 ? {} : { secondDisturbances };
