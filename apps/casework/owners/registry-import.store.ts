@@ -15,6 +15,16 @@ export interface Pointer {
   readonly rows: number;
 }
 
+/** A registry as a list shows it. */
+export interface Standing {
+  readonly registry: RegistryName;
+  readonly version: number;
+  readonly label: string;
+  readonly rows: number;
+  readonly since: Date;
+  readonly drafts: number;
+}
+
 export interface AuditEntry {
   readonly actor: string;
   readonly registry: RegistryName;
@@ -22,6 +32,9 @@ export interface AuditEntry {
   readonly version: number | null;
   readonly detail: object;
 }
+
+/** Where flips are told to processes that listen. */
+export const REGISTRY_CHANNEL = 'casework_registries';
 
 @Injectable()
 export class RegistryImportStore {
@@ -48,7 +61,7 @@ export class RegistryImportStore {
     at: Date,
   ): Promise<void> {
     await tx.query(point, [name, to.version, to.label, to.rows, at.toISOString()]);
-    await tx.query(`select pg_notify('casework_registries', $1)`, [name]);
+    await tx.query(notify, [REGISTRY_CHANNEL, name]);
   }
 
   async add(tx: Tx, one: RegistryImport): Promise<void> {
@@ -113,17 +126,32 @@ export class RegistryImportStore {
     await tx.query(insertAudit, values);
   }
 
+  async keepSimulation(tx: Tx, id: string, report: object): Promise<void> {
+    await tx.query(`update registry_imports set simulation = $2 where id = $1`, [id, JSON.stringify(report)]);
+  }
+
+  /** All registries that were ever written to. */
+  async standings(reader: Reader): Promise<Standing[]> {
+    return reader.query<Standing & QueryResultRow>(standings);
+  }
+
   async audits(reader: Reader, name: RegistryName | null, before: string, limit: number): Promise<QueryResultRow[]> {
     return reader.query(audits, [name, before, limit]);
   }
 }
 
+const notify = `select pg_notify($1, $2)`;
 const enter = `insert into registries (name, version, rows, loaded_at) values ($1, 'none', 0, now()) on conflict do nothing`;
 const pointer = `select active, latest, rows::float8 as rows from registries where name = $1`;
 const draw = `update registries set latest = latest + 1 where name = $1 returning latest`;
 const point = `update registries set active = $2, version = $3, rows = $4, loaded_at = $5 where name = $1`;
 
-const columns = `id, registry, version, base, kind, state, label, file, digest, bytes::float8 as bytes, lines::float8 as lines,
+const standings = `
+  select name as registry, active as version, version as label, rows::float8 as rows, loaded_at as since,
+    (select count(*)::int from registry_imports i where i.registry = name and i.state = 'checked') as drafts
+  from registries order by name`;
+
+const columns = `simulation, id, registry, version, base, kind, state, label, file, digest, bytes::float8 as bytes, lines::float8 as lines,
   errors::float8 as errors, added::float8 as added, changed::float8 as changed, ended::float8 as ended,
   unchanged::float8 as unchanged, rows_before::float8 as "rowsBefore", rows_after::float8 as "rowsAfter",
   checked_by as "checkedBy", checked_at as "checkedAt", applied_by as "appliedBy", applied_at as "appliedAt",

@@ -41,6 +41,8 @@ export interface RegistryImport extends ImportCounts {
   readonly appliedBy: string | null;
   readonly appliedAt: Date | null;
   readonly overrideReason: string | null;
+  /** What the simulation of a dry run found, once it was asked for. */
+  readonly simulation?: object | null;
 }
 
 /** A file read to its end, every line of it staged. */
