@@ -46,13 +46,14 @@ import {
   ReturnDecidedV1,
   UnresolvedAssignedV1,
 } from './owner-events.v1';
+import { ComplaintChangedV1 } from './complaint-changed.v1';
 import { OrderReassignedV1, OrderReassignmentRecordedV1 } from './order-reassigned.v1';
 import { OrderWithdrawnV1 } from './order-withdrawn.v1';
 import { OrdersBulkV1 } from './orders-bulk.v1';
 import { TransferRecordedV1, TransferReportedV1 } from './transfer-reported.v1';
 import { ReceiptsV1 } from './receipts.v1';
 
-import { ComplaintAnonymisedV1 } from './complaint-anonymised.v1';
+import { ComplaintAnonymisedV1, ComplaintErasedV1 } from './complaint-anonymised.v1';
 import { HistoryAnchoredV1 } from './history-anchored.v1';
 import { MonthlyListV1 } from './monthly-list.v1';
 import {
@@ -107,6 +108,7 @@ export const OUTBOUND_MESSAGES: readonly MessageContract[] = [
   OrderUndeliverableV1,
   OrderAcknowledgementRecordedV1,
   OrderFeedbackRecordedV1,
+  ComplaintChangedV1,
   OrderReassignmentRecordedV1,
   OrderWithdrawnV1,
   TransferRecordedV1,
@@ -131,6 +133,7 @@ export const OUTBOUND_MESSAGES: readonly MessageContract[] = [
   DeliveriesV1,
   ReceiptsV1,
   ComplaintAnonymisedV1,
+  ComplaintErasedV1,
   HistoryAnchoredV1,
   MonthlyListV1,
   SupervisionIssuedV1,

@@ -68,6 +68,7 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'clock-resumed.v1',
   'clock-rung.v1',
   'clock-moved.v1',
+  'complaint-changed.v1',
   'case-closed.v1',
   'case-reopened.v1',
   'complaints-moved.v1',
@@ -83,6 +84,7 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   ...ORDERS_CHANGED,
   ...RETURNS_DECIDED,
   ...ASSISTS_AND_MEASURES,
+  'complaint-erased.v1',
 ]);
 /** Header that names the units whose mailboxes get an event, separated by commas. Orders and supplements name their unit themselves. */
 export const ADDRESSEES = 'addressees';

@@ -1,3 +1,5 @@
+import { ComplaintChangedV1, type ComplaintCaseChange } from '#contracts/complaint-changed.v1';
+import type { Correctable } from '#contracts/complaint-changes';
 import { OrderReassignmentRecordedV1 } from '#contracts/order-reassigned.v1';
 import { OrderWithdrawnV1, type WithdrawalCause } from '#contracts/order-withdrawn.v1';
 import type { Case } from '../cases/case';
@@ -65,5 +67,40 @@ export function recordWithdrawn(
       reason,
     }),
     { to: [unit] },
+  );
+}
+
+export interface ComplaintChangeFacts {
+  readonly complaintId: string;
+  /** The source that said it. */
+  readonly organisation: string;
+  readonly change: ComplaintCaseChange;
+  readonly changed: readonly Correctable[];
+  readonly reason: string;
+}
+
+/** Counts are told as the change leaves them. */
+export function recordComplaintChanged(
+  journal: Journal,
+  file: Case,
+  { complaintId, organisation, change, changed, reason }: ComplaintChangeFacts,
+): void {
+  const { complaints, distinctComplainants } = file;
+  journal.record(
+    file,
+    ComplaintChangedV1.type,
+    organisation,
+    { complaint: complaintId, change, changed, reason, left: { complaints, distinctComplainants } },
+    (caseSeq): ComplaintChangedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      complaintId,
+      change,
+      changed: [...changed],
+      reason,
+      complaints,
+      distinctComplainants,
+    }),
   );
 }

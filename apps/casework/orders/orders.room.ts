@@ -2,6 +2,11 @@ import { Configuration } from '#runtime/configuration';
 import { ClockRules } from '../clocks/clock-rules';
 import type { Room } from '../room';
 import { BesideOrderStore } from './beside-order.store';
+import { ComplaintChangeStore } from './complaint-change.store';
+import { ComplaintCorrecting } from './complaint-correcting.service';
+import { ComplaintLeaving } from './complaint-leaving.service';
+import { ComplaintWithdrawing } from './complaint-withdrawing.service';
+import { OrderSupplementing } from './order-supplementing';
 import { DeliveryConsumer } from './delivery.consumer';
 import { EarlierWorkService } from './earlier-work.service';
 import { FeedbackStore } from './feedback.store';
@@ -40,6 +45,15 @@ export const ORDERS: Room = {
     OrderReissuingStore,
     OrderReissuing,
     OrderWithdrawing,
+    ComplaintChangeStore,
+    {
+      provide: OrderSupplementing,
+      inject: [ClockRules, OrderIssuing],
+      useFactory: (rules: ClockRules, issuing: OrderIssuing) => new OrderSupplementing(rules, issuing),
+    },
+    ComplaintLeaving,
+    ComplaintWithdrawing,
+    ComplaintCorrecting,
     FurtherOrdering,
     BesideOrderStore,
     OrderProving,
