@@ -42,25 +42,36 @@ export class CaseMerging {
   /**
    * The complaints of a case join the live case of the fold key that is theirs now: judged by its measure, sent to its
    * open orders as supplements, with the clocks that are theirs; the emptied case is closed and linked (workflow.md §4).
-   * Writes at once, so every guard comes first.
+   * Writes at once, so every guard comes first. Gives whether some came after the live case's measure, which asks for
+   * rework once this work is written.
    */
-  async merge(work: Work, tx: Tx, from: OpenedCase, to: OpenedCase, merging: Merging): Promise<void> {
+  async merge(work: Work, tx: Tx, from: OpenedCase, to: OpenedCase, merging: Merging): Promise<boolean> {
     const receivers = await this.receiversOf(tx, to);
     this.raise(work, from, to, receivers, merging.actor);
     const orderBefore = from.orderId;
+    let isAfterMeasure = false;
     for (let after: string | null = null; ;) {
       const chunk: MovableComplaint[] = await this.moving.movable(tx, from.id, to.id, after, MOST_COMPLAINTS);
-      if (chunk.length > 0) await this.move(work, tx, [from, orderBefore], to, chunk, receivers, merging);
+      const judged = chunk.map((one) => ({ one, flags: judge(one, to) }));
+      if (chunk.length > 0) await this.move(work, tx, [from, orderBefore], to, judged, receivers, merging);
+      isAfterMeasure ||= judged.some(({ flags }) => flags.afterMeasure);
       if (chunk.length < MOST_COMPLAINTS) break;
       after = chunk.at(-1)!.id;
     }
-    Object.assign(from, { complaints: 0, distinctComplainants: 0, orderId: null, orderNumber: null });
+    Object.assign(from, {
+      complaints: 0,
+      distinctComplainants: 0,
+      secondDisturbances: 0,
+      orderId: null,
+      orderNumber: null,
+    });
     const { actor, reason: note } = merging;
     this.closing.close(work, from, { reason: 'merged', actor, note, mergedInto: to.id });
     work.touch(to);
     await this.moving.freeKey(tx, from.sender.normalized, from.foldUnit, from.id);
     await this.moving.keepFindable(tx, from.sender.normalized, from.id);
     await this.moving.link(tx, from.id, to.id, 'merged');
+    return isAfterMeasure;
   }
 
   private async receiversOf(tx: Tx, { id, orderId }: OpenedCase): Promise<Receiver[]> {
@@ -93,12 +104,13 @@ export class CaseMerging {
     tx: Tx,
     from: readonly [OpenedCase, string | null],
     to: OpenedCase,
-    chunk: readonly MovableComplaint[],
+    judged: readonly Judged[],
     receivers: readonly Receiver[],
     merging: Merging,
   ): Promise<void> {
-    const judged = chunk.map((one) => ({ one, flags: judge(one, to) }));
+    const chunk = judged.map(({ one }) => one);
     to.complaints += chunk.length;
+    to.secondDisturbances += chunk.filter((one) => one.isSecond).length;
     to.distinctComplainants += new Set(
       chunk.filter((one) => one.isNewComplainant).map((one) => one.complainantId),
     ).size;
@@ -122,6 +134,11 @@ export class CaseMerging {
 }
 
 type Flags = Pick<MovedComplaint, 'afterMeasure' | 'uncertainTime'>;
+
+interface Judged {
+  readonly one: MovableComplaint;
+  readonly flags: Flags;
+}
 
 /** As if it joined now; what would open a case of its own can't, so it is flagged and never counted as recurrence. */
 function judge(one: MovableComplaint, to: OpenedCase): Flags {

@@ -14,6 +14,8 @@ export interface MovableComplaint {
   readonly body: string | null;
   /** Its complainant is not known to the other case yet. */
   readonly isNewComplainant: boolean;
+  /** 二次骚扰 */
+  readonly isSecond: boolean;
 }
 
 export interface MovedComplaint {
@@ -64,7 +66,7 @@ export class CaseMovingStore {
     await tx.query(link, [caseId, to, reason]);
   }
 
-  /** Up to `limit` complaints of a case after an id, the oldest first. */
+  /** Up to `limit` complaints of a case after an id, the oldest first; withdrawn ones stay where they are. */
   movable(tx: Tx, from: string, to: string, after: string | null, limit: number): Promise<MovableComplaint[]> {
     return tx.query(movable, [from, to, after ?? FIRST_ID, limit]);
   }
@@ -94,7 +96,7 @@ const keyOf = `select sender, fold_unit as "foldUnit" from cases where id = $1`;
 const spanOf = `
   select case when bool_or(received_from is null) then null else min(received_from) end as "from",
     case when bool_or(received_until is null) then null else max(received_until) end as "until"
-  from case_complaints where case_id = $1`;
+  from case_complaints where case_id = $1 and withdrawn_at is null`;
 
 const freeKey = `delete from fold_keys where sender = $1 and unit = $2 and current_case_id = $3`;
 
@@ -117,10 +119,11 @@ const movable = `
   select c.complaint_id as id, c.complainant_id as "complainantId",
     (extract(epoch from c.received_from) * 1000)::float8 as "receivedFrom",
     (extract(epoch from c.received_until) * 1000)::float8 as "receivedUntil", t.body::text as body,
-    not exists (select from case_complaints o where o.case_id = $2 and o.complainant_id = c.complainant_id)
-      as "isNewComplainant"
+    c.second_disturbance as "isSecond", not exists (
+      select from case_complaints o
+      where o.case_id = $2 and o.complainant_id = c.complainant_id and o.withdrawn_at is null) as "isNewComplainant"
   from case_complaints c left join complaint_texts t on t.complaint_id = c.complaint_id
-  where c.case_id = $1 and c.complaint_id > $3 order by c.complaint_id limit $4`;
+  where c.case_id = $1 and c.withdrawn_at is null and c.complaint_id > $3 order by c.complaint_id limit $4`;
 
 const moveComplaints = `
   update case_complaints c set case_id = $2::uuid, after_measure = m.after_measure, uncertain_time = m.uncertain_time

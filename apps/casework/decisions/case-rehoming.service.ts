@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel/domain-error';
 import { Database, type Tx } from '#persistence/database';
+import { AfterMeasure } from '../cases/after-measure.service';
 import type { OpenedCase } from '../cases/case';
 import { CaseStore } from '../cases/case.store';
 import { moveCase } from '../cases/case.states';
@@ -19,6 +20,8 @@ export interface HeldCase {
   readonly file: OpenedCase;
   /** The current case of the fold key it would get; null when there is none but itself. */
   readonly other: OpenedCase | null;
+  /** Live cases that got complaints of after their measure: sent back once the work is written. */
+  readonly reworked: OpenedCase[];
 }
 
 export interface Rehoming {
@@ -39,6 +42,7 @@ export class CaseRehoming {
     private readonly reissuing: OrderReissuing,
     private readonly merging: CaseMerging,
     private readonly deciding: OwnerDeciding,
+    private readonly aftermath: AfterMeasure,
   ) {}
 
   /**
@@ -48,7 +52,9 @@ export class CaseRehoming {
   hold<T>(caseId: string, unit: string | null, decide: (work: Work, tx: Tx, held: HeldCase) => Promise<T>): Promise<T> {
     return this.db.transaction(async (tx) => {
       if (unit === null) {
-        return this.working.within(tx, [caseId], (work) => decide(work, tx, { file: work.file(caseId), other: null }));
+        return this.working.within(tx, [caseId], (work) =>
+          decide(work, tx, { file: work.file(caseId), other: null, reworked: [] }),
+        );
       }
       const key = await this.moving.keyOf(tx, caseId);
       if (key === null) throw new DomainError('NOT_FOUND', { field: 'caseId', expected: 'a case' });
@@ -56,7 +62,8 @@ export class CaseRehoming {
       const wanted = { sender, unit, complaints: [], proposedCaseId: caseId };
       const groups = foldUnit === unit ? [wanted] : [{ ...wanted, unit: foldUnit }, wanted];
       const otherId = (await this.foldKeys.lock(tx, groups)).get(wanted) ?? caseId;
-      return this.working.within(tx, [caseId, otherId], (work) => {
+      const reworked: OpenedCase[] = [];
+      const decided = await this.working.within(tx, [caseId, otherId], (work) => {
         const file = work.file(caseId);
         if (file.foldUnit !== foldUnit) {
           throw new DomainError('CASEWORK_ALREADY_DECIDED', {
@@ -65,8 +72,10 @@ export class CaseRehoming {
             got: file.foldUnit,
           });
         }
-        return decide(work, tx, { file, other: otherId === caseId ? null : work.file(otherId) });
+        return decide(work, tx, { file, other: otherId === caseId ? null : work.file(otherId), reworked });
       });
+      await this.aftermath.rework(tx, reworked);
+      return decided;
     });
   }
 
@@ -79,7 +88,7 @@ export class CaseRehoming {
    * The case goes to the unit that was decided: with a new order, or into the live case of its new fold key. The decision
    * is recorded, so that later complaints follow. Stop the clocks of the order before first.
    */
-  async rehome(work: Work, tx: Tx, { file, other }: HeldCase, rehoming: Rehoming): Promise<void> {
+  async rehome(work: Work, tx: Tx, { file, other, reworked }: HeldCase, rehoming: Rehoming): Promise<void> {
     const { decision, causeId, actor } = rehoming;
     const { unit: previousUnit, foldUnit } = file;
     const unit = unitOf(decision);
@@ -89,7 +98,7 @@ export class CaseRehoming {
     const facts = { unit, previousUnit, causeId, decisionId: decision.id, reason: decision.reason, actor };
     if (other !== null && !other.isClosed) {
       recordOwnerDecided(work.journal, file, facts);
-      await this.merging.merge(work, tx, file, other, { actor, reason: decision.reason });
+      if (await this.merging.merge(work, tx, file, other, { actor, reason: decision.reason })) reworked.push(other);
       return;
     }
     if (file.state === 'unresolved') moveCase(file, 'owner-found');

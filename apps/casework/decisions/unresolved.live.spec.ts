@@ -1,13 +1,17 @@
 import { Principal } from '#access/principal';
+import { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import { OrderIssuedV1 } from '#contracts/order-issued.v1';
+import { OrderSupplementedV1 } from '#contracts/order-supplemented.v1';
 import { OwnerDecidedV1, UnresolvedAssignedV1 } from '#contracts/owner-events.v1';
 import { readMessage } from '#contracts/reading';
+import { laneName } from '#contracts/topics';
 import { DAY, HOUR } from '#kernel/clock';
 import { verifyChain } from '#kernel/history-chain';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import {
+  batchOf,
   complaint,
   complaintBatch,
   deliveryBatch,
@@ -222,6 +226,56 @@ describe('the unresolved queue', () => {
       { state: 'running', carried_by: supplement.id },
     ]);
     expect(await caseOf(theirs)).toMatchObject({ complaints: 2 });
+  });
+
+  it('complaints of after the live case’s measure send its answer back when they are merged into it', async () => {
+    const sender = nextPort();
+    const known = { ...recipient, carrier: 'CTCC', carrierCertainty: 'stated' as const };
+    const theirs = (await fold({ sender, recipient: known })).find(({ type }) => type === OrderIssuedV1.type)!;
+    await bench.deliveries.record(deliveryBatch([theirs], now));
+    await takeOutbox(db);
+    const file = await unresolved(sender);
+    const { orderId, unit } = theirs.value;
+    await bench.lane.receive(
+      batchOf(laneName('CTCC', 'orders'), OrderFeedbackV1.type, [measured(orderId, unit)], { at: now.getTime() }),
+    );
+    await takeOutbox(db);
+    const { events } = await decide(file, owner({ unit }));
+    expect(events.map((event) => event.type)).toContain('order-rework-requested.v1');
+    const supplement = events.find((event) => event.type === 'order-supplemented.v1')!;
+    expect(readMessage(OrderSupplementedV1, supplement.value)).toMatchObject({ ok: true });
+    expect(supplement.value.complaints).toMatchObject([{ afterMeasure: true }]);
+    const [text] = await db.query(
+      `select t.body from complaint_texts t join case_complaints c using (complaint_id)
+       where c.case_id = $1 and c.after_measure`,
+      [theirs.key],
+    );
+    expect(text!['body']).toEqual(supplement.value.complaints[0]);
+  });
+
+  /** Feedback whose measure took effect an hour before the messages came. */
+  const measured = (orderId: string, unit: string) => ({
+    orderId,
+    unit,
+    interim: false,
+    resultCode: 'CONFIRMED_ACTED',
+    cause: '群发广告',
+    measures: [
+      {
+        kind: 'close-port',
+        target: '10691234',
+        scope: 'displayed-code',
+        effectiveAt: new Date(now.getTime() - 7_200_000).toISOString(),
+        endsAt: new Date(now.getTime() + 90 * DAY).toISOString(),
+        reason: '群发营销短信',
+        noticeGiven: true,
+      },
+    ],
+    holder: { kind: 'enterprise' },
+    evidence: [],
+    handler: '工号1001',
+    handledAt: now.toISOString(),
+    textForComplainant: '经核查属实，已关闭该端口。',
   });
 
   it('a fraud case merged into another starts the 24 hours there', async () => {
