@@ -33,13 +33,16 @@ export class RegistryDifferenceStore {
 }
 
 /** A draft sees its own rows and no longer those it announced to end. */
-const seen = (name: RegistryName, n: number): string => `(r.since <= $${n} and (r.ended is null or r.ended > $${n})
-    and not exists (select from registry_endings e where e.registry = '${name}' and e.version = $${n} and e.row_id = r.id))`;
+const seen = (
+  name: RegistryName,
+  n: number,
+): string => `(r.since <= $${n}::int and (r.ended is null or r.ended > $${n}::int)
+    and not exists (select from registry_endings e where e.registry = '${name}' and e.version = $${n}::int and e.row_id = r.id))`;
 
 function statements(name: RegistryName): { counts: string; page: string } {
   const { key, columns } = registryOf(name);
-  const changed = `(r.since > least($1, $2) and r.since <= greatest($1, $2) or r.ended > least($1, $2) and r.ended <= greatest($1, $2)
-    or exists (select from registry_endings e where e.registry = '${name}' and e.version in ($1, $2) and e.row_id = r.id))
+  const changed = `(r.since > least($1::int, $2::int) and r.since <= greatest($1::int, $2::int) or r.ended > least($1::int, $2::int) and r.ended <= greatest($1::int, $2::int)
+    or exists (select from registry_endings e where e.registry = '${name}' and e.version in ($1::int, $2::int) and e.row_id = r.id))
     and ${seen(name, 1)} <> ${seen(name, 2)}`;
   const own = columns.map((column) => `'${column.name}', r.${column.name}`).join(', ');
   const row = `json_build_object(${own}, 'valid_from', r.valid_from, 'valid_until', r.valid_until, 'source', r.source,
