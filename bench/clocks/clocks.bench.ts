@@ -35,8 +35,13 @@ const WARM_UP = 5_000;
 
 const whole = (text: string): number => Number.parseInt(text, 10);
 
-/** 09:00 on three working days in a row, without a holiday near. */
-const MORNINGS = ['2026-11-10', '2026-11-11', '2026-11-12'].map((date) => Date.parse(`${date}T09:00:00+08:00`));
+/** Each half is measured twice and its faster round counts: the machine has other work, too. */
+const ROUNDS = 2;
+
+/** 09:00 on working days in a row, without a holiday near. */
+const MORNINGS = ['2026-11-09', '2026-11-10', '2026-11-11', '2026-11-12', '2026-11-13'].map((date) =>
+  Date.parse(`${date}T09:00:00+08:00`),
+);
 
 /** Lets many clocks have their rung in the same minute and several sweepers fire them; then the same among closed cases. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -68,8 +73,9 @@ export async function run(argv: readonly string[]): Promise<void> {
 async function measure(db: Database, postgres: PostgresServer, { open, due, closed, sweepers }: Options) {
   const rules = new ClockRules();
   await new ActiveCalendar(db, rules).establish();
-  const [first, second, third] = MORNINGS as [number, number, number];
-  await addOpenClocks(db, rules, open, Math.min(WARM_UP, due), first);
+  const mornings = MORNINGS.values();
+  const warmUp = mornings.next().value!;
+  await addOpenClocks(db, rules, open, Math.min(WARM_UP, due), warmUp);
   await settle(db);
   say(`${open} open clocks`);
   const processes = await Promise.all(
@@ -78,32 +84,40 @@ async function measure(db: Database, postgres: PostgresServer, { open, due, clos
     ),
   );
   try {
-    const sweep = (at: number): Promise<Sweep> => sweepOnce(db, postgres, processes, at);
-    await sweep(first);
-    await makeDue(db, rules, due, second);
-    await settle(db);
-    const few = await sweep(second);
+    await sweepOnce(db, postgres, processes, warmUp);
+    const sweep = async (): Promise<Sweep[]> => {
+      const sweeps: Sweep[] = [];
+      for (let i = 0; i < ROUNDS; i++) {
+        const at = mornings.next().value!;
+        await makeDue(db, rules, due, at);
+        await settle(db);
+        if (i === 0) say(await planOf(db, at, rules.calendar.version));
+        sweeps.push(await sweepOnce(db, postgres, processes, at));
+      }
+      return sweeps;
+    };
+    const few = await sweep();
     await addClosedCases(db, closed);
-    await makeDue(db, rules, due, third);
-    await settle(db);
-    say(await planOf(db, third, rules.calendar.version));
-    const many = await sweep(third);
-    say(`closed cases: ${closed}; time with them ÷ time without: ${round(many.seconds / few.seconds)}`);
+    const many = await sweep();
+    const [without, among] = [fastest(few), fastest(many)];
+    say(`closed cases: ${closed}; time with them ÷ time without: ${round(among.seconds / without.seconds)}`);
     return {
       open,
       due,
-      firedOnce: few.once,
-      firedTwice: few.twice + many.twice,
-      perSecond: Math.round(few.perSecond),
-      perSecondAmongClosed: Math.round(many.perSecond),
+      firedOnce: Math.min(...[...few, ...many].map((one) => one.once)),
+      firedTwice: [...few, ...many].reduce((sum, one) => sum + one.twice, 0),
+      perSecond: Math.round(without.perSecond),
+      perSecondAmongClosed: Math.round(among.perSecond),
       closedCases: closed,
-      closedCasesRatio: round(many.seconds / few.seconds),
+      closedCasesRatio: round(among.seconds / without.seconds),
       sweepers,
     };
   } finally {
     await Promise.all(processes.map((process) => process.stop()));
   }
 }
+
+const fastest = (sweeps: readonly Sweep[]): Sweep => sweeps.reduce((a, b) => (a.seconds <= b.seconds ? a : b));
 
 async function sweepOnce(
   db: Database,

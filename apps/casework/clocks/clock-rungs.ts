@@ -13,7 +13,7 @@ export interface FiredRung {
   readonly owedBy: string;
   /** `share-50` … `share-100`, `overdue`, `headquarters`, `administration`. */
   readonly rung: string;
-  /** Lower ones that were past too and will never fire; a listener that waits for one of them acts on this one. */
+  /** Lower ones that were past too and will never fire, each told once; a listener that waits for one of them acts on this one. */
   readonly skipped: readonly string[];
   readonly rungAt: number;
   readonly dueAt: number;

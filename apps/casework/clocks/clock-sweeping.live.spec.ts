@@ -363,6 +363,16 @@ describe('a room that acts on a rung', () => {
     expect(seqs).toEqual(seqs.map((_, i) => i + 1));
   });
 
+  it('hears of each rung once, fired or skipped', async () => {
+    await delivered(1, ['dispose']);
+    inDays(90);
+    const heard: string[] = [];
+    const other = await workbench(db, clock);
+    other.get(ClockRungs).on('dispose', (_, __, { rung, skipped }) => void heard.push(rung, ...skipped));
+    await other.sweeping.sweep(clock.now().getTime());
+    expect(heard).toEqual(['overdue', 'share-50', 'share-80', 'share-100', 'administration', 'headquarters']);
+  });
+
   it('holds up its own case when it fails, until it can, and no other', async () => {
     const orders = await delivered(3);
     inDays(1);

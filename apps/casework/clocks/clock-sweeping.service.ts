@@ -3,6 +3,7 @@ import { CLOCK, MINUTE, SECOND, type Clock } from '#kernel/clock';
 import { Outbox } from '#messaging/outbox';
 import { Database, type Tx } from '#persistence/database';
 import { LOGGER, type Logger } from '#runtime/logger';
+import type { Rung } from '#worktime/rungs';
 import { HistoryStore } from '../history/history.store';
 import { Journal } from '../history/journal';
 import { CaseWorking } from '../work/case-working.service';
@@ -119,21 +120,23 @@ export class ClockSweeping {
       const note = (rung: string, outcome: RungRecord['outcome'], at: number): void =>
         void found.rungs.push({ clockId: clock.id, rung, outcome, at });
       for (const rung of step.skipped) note(rung.name, 'skipped', rung.at);
-      const skipped = step.skipped.map((rung) => rung.name);
-      const fires = (rung: string, at: number): void => {
+      const fires = (rung: string, at: number, skipped: readonly Rung[]): void => {
         note(rung, 'fired', at);
-        found.fired.push({ ...factsOf(clock), rung, skipped, rungAt: at });
+        found.fired.push({ ...factsOf(clock), rung, skipped: namesOf(skipped), rungAt: at });
       };
+      // Each skipped rung is told with one that fires, so that no room acts on it twice.
+      const reminders = step.skipped.filter((rung) => rung.at < clock.dueAt);
       if (ends) {
-        fires('lapse', clock.dueAt);
+        fires('lapse', clock.dueAt, []);
         recordLapse(journal, file, clock);
       } else if (step.isDue) {
-        fires('overdue', clock.dueAt);
+        fires('overdue', clock.dueAt, reminders);
         recordOverdue(journal, file, clock);
       }
       if (step.fires === null) continue;
-      fires(step.fires.name, step.fires.at);
-      recordRung(journal, file, clock, step.fires, skipped, until);
+      const others = step.isDue ? step.skipped.filter((rung) => rung.at >= clock.dueAt) : step.skipped;
+      fires(step.fires.name, step.fires.at, others);
+      recordRung(journal, file, clock, step.fires, namesOf(step.skipped), until);
     }
     return found;
   }
@@ -162,6 +165,8 @@ export class ClockSweeping {
     return [...this.putOff.keys()];
   }
 }
+
+const namesOf = (rungs: readonly Rung[]): string[] => rungs.map((rung) => rung.name);
 
 class ListenerFailed extends Error {
   constructor(
