@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Role } from '#access/principal';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from '#access/token.verifier';
 import { CLOCK, type Clock } from '#kernel/clock';
+import { OutboxRelay } from '#messaging/outbox.relay';
 import { KafkaTransport } from '#messaging/kafka.transport';
 import { Configuration, readConfiguration } from '#runtime/configuration';
 import { createLogger } from '#runtime/logger';
@@ -37,6 +38,7 @@ async function tokenIssuer() {
 
 /** Intake's HTTP interface on a database of its own, without its background work; for specs. */
 export async function intakeOverHttp(clock: Clock) {
+  const { kafkaBrokers } = connectedStack();
   const temporary = await temporaryDatabase();
   const issuer = await tokenIssuer();
   const module = await Test.createTestingModule({ imports: [IntakeModule] })
@@ -44,7 +46,7 @@ export async function intakeOverHttp(clock: Clock) {
     .useValue(
       readConfiguration({
         LIANDONG_PG_URL: temporary.url,
-        LIANDONG_KAFKA_BROKERS: connectedStack().kafkaBrokers,
+        LIANDONG_KAFKA_BROKERS: kafkaBrokers,
         LIANDONG_SECRET_KEYS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
         LIANDONG_PUBLIC_URL: issuer.url,
         LIANDONG_LOG_LEVEL: 'silent',
@@ -57,6 +59,8 @@ export async function intakeOverHttp(clock: Clock) {
   app.useBodyParser('json', { limit: '8mb' });
   app.useGlobalFilters(new ProblemFilter(createLogger('silent')));
   await app.listen(0, '127.0.0.1');
+  // What is written stays in the outbox, where specs look for it.
+  await app.get(OutboxRelay, { strict: false }).stop();
   const base = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   return {
     app,

@@ -43,7 +43,9 @@ function itemOf(record: CsvRecord, row: readonly string[], upload: UploadedLines
     return { wire, type, value: reportOfRow(columns, cells), refusal: null };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const serial = row[columns.findIndex(({ name }) => name === 'serial')]?.trim();
+    // Where cells are out of place the one for the serial may hold somebody's number.
+    const isInPlace = error.code !== 'INTAKE_CSV_LINE_MALFORMED';
+    const serial = isInPlace ? row[columns.findIndex(({ name }) => name === 'serial')]!.trim() : '';
     return { wire, type, value: serial ? { serial } : null, refusal: error };
   }
 }
