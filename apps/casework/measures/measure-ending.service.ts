@@ -32,8 +32,8 @@ export class MeasureEnding {
 
   /** Gives the measure that remains. @throws DomainError when it isn't less than what there is */
   reduce(work: Work, measure: Measure, remains: MeasureRemains, end: MeasureEnd, by: MeasureMover): Measure {
-    const rest = remaining(measure, remains, end, uuidv7(work.journal.now));
     moveMeasure(measure, 'reduced', by);
+    const rest = remaining(measure, remains, end, uuidv7(work.journal.now));
     const ended = { ...measure, endedAt: end.at, endReason: end.reason };
     const file = work.file(measure.caseId);
     recordReduced(work.journal, file, measure, rest, end);
@@ -112,7 +112,8 @@ function remaining(
   if (stated !== null && stated > (measure.endsAt ?? Infinity)) {
     throw empty('remains.endsAt', `not after ${new Date(measure.endsAt!).toISOString()}`, endsAt!);
   }
-  if (rest.endsAt !== null && rest.endsAt <= end.at) throw empty('remains.endsAt', 'an end yet to come', endsAt ?? '');
+  if (rest.endsAt !== null && rest.endsAt <= end.at)
+    throw empty('remains.endsAt', 'an end yet to come', new Date(rest.endsAt).toISOString());
   return rest;
 }
 
