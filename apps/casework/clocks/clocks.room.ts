@@ -19,6 +19,7 @@ import { ClockSweeping } from './clock-sweeping.service';
 import { ClockStore } from './clock.store';
 import { ClockSweep } from './clock.sweep';
 import { RungStore } from './rung.store';
+import { StopsAgreed } from './stops-agreed';
 import { StopsRead } from './stops-read';
 
 /** A profile chosen by name stands in for whichever is in force. */
@@ -45,5 +46,5 @@ export const CLOCKS: Room = {
     CalendarMoving,
     ClockReadingStore,
   ],
-  background: [CalendarWatch, StopsRead, ClockSweep],
+  background: [CalendarWatch, StopsRead, StopsAgreed, ClockSweep],
 };

@@ -15,8 +15,8 @@ export type GroupReading = Pick<GroupConsumer, 'group' | 'deadBecause' | 'notRea
 const LONGEST_FIRST_FETCH = MINUTE;
 
 /**
- * How far the messages that stop clocks have been applied: units' messages and deliveries. Knows the partitions of its
- * own process only; a stop that waits in another one takes an early mark back when it is applied.
+ * How far this process has applied the messages that stop clocks: units' messages and deliveries. Knows its own
+ * partitions only (StopsAgreed brings all processes together); a stop that comes all the same takes an early mark back.
  */
 @Injectable()
 export class StopsRead {

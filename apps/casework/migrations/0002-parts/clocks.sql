@@ -96,3 +96,10 @@ begin
   perform pg_advisory_xact_lock_shared(hashtext('liandong/casework/active-calendar'));
   return (select version from active_calendar);
 end $$;
+
+-- How far each process has read what may stop clocks. Each reads some partitions only; the sweep goes by the slowest.
+create table stops_read (
+  process    uuid primary key,
+  read_until timestamptz not null,
+  seen_at    timestamptz not null
+);
