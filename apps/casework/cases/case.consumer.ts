@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
+import { ComplaintAnonymisedV1 } from '#contracts/complaint-anonymised.v1';
 import {
   ComplaintCorrectionRecordedV1,
   ComplaintDisagreementRecordedV1,
@@ -14,6 +15,7 @@ import { CaseFoldingService } from './case-folding.service';
 /** Accepted complaints find a case; the others are told to whom `ComplaintNews` has for them. */
 const TYPES = [
   ComplaintAcceptedV1.type,
+  ComplaintAnonymisedV1.type,
   ComplaintCorrectionRecordedV1.type,
   ComplaintWithdrawalRecordedV1.type,
   ComplaintDisagreementRecordedV1.type,

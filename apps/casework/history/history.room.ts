@@ -7,6 +7,8 @@ import { AnchoringTimer } from './anchoring.timer';
 import { CaseExporting } from './case-export.service';
 import { CaseRecordStore } from './case-record.store';
 import { DayExporting } from './day-export.service';
+import { Erasing } from './erasing.service';
+import { ErasingStore } from './erasing.store';
 import { HistoryController } from './history.controller';
 import { HistoryStore } from './history.store';
 
@@ -22,6 +24,8 @@ export const HISTORY: Room = {
     CaseRecordStore,
     CaseExporting,
     DayExporting,
+    ErasingStore,
+    Erasing,
   ],
   background: [AnchoringTimer],
 };

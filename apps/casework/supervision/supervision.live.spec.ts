@@ -87,7 +87,7 @@ describe('催办 and 督办', () => {
     const sent = await takeOutbox(db);
     for (const event of sent) {
       const contract = CONTRACTS.find((one) => one.type === event.type);
-      if (contract !== undefined) expect(readMessage(contract, event.value)).toMatchObject({ ok: true });
+      if (contract !== undefined) expect(readMessage<object>(contract, event.value)).toMatchObject({ ok: true });
     }
     return type === undefined ? sent : sent.filter((event) => event.type === type);
   }
