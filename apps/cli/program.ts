@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { register as registerDeadline } from './deadline.command';
 import { register as registerMatch } from './match.command';
+import { register as registerRegistry } from './registry.command';
 import { register as registerResolve } from './resolve.command';
 import { register as registerVerify } from './verify.command';
 
@@ -13,6 +14,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(run with --help 查看帮助)')
     .helpCommand('help [command]', 'show the help of a command 查看命令帮助');
   registerResolve(program);
+  registerRegistry(program);
   registerDeadline(program);
   registerMatch(program);
   registerVerify(program);
