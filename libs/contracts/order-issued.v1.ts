@@ -149,7 +149,7 @@ export class OrderIssuedV1 {
   @Maybe() @Whole(1) secondDisturbances?: number;
   /** 相似短信簇, once campaigns are recognised. */
   @Maybe() @Text(64) campaign!: string | null;
-  /** Numbers of orders of the same campaign at this unit. */
+  /** Numbers of open orders at this unit on the same sender or main code, up to 20. */
   @TextList(100, 40) siblingOrders!: string[];
   @ListOf(() => OrderClock, 10) clocks!: OrderClock[];
   @ListOf(() => ResultRequirement, 10) resultRequirements!: ResultRequirement[];

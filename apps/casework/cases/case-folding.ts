@@ -1,8 +1,7 @@
 import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
-import type { RiskRise } from '#contracts/order-supplemented.v1';
 import type { Clock } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
-import { clockOf, forwardClock, unitClock } from '../clocks/clock-starting';
+import { clockOf, forwardClock } from '../clocks/clock-starting';
 import { uuidv7 } from '#kernel/ids';
 import { GENESIS } from '#kernel/history-chain';
 import { NATIONAL, unitCode } from '#kernel/organisations';
@@ -10,9 +9,8 @@ import type { Journal } from '../history/journal';
 import { numberOf } from '../numbers';
 import { evidenceFor, interNetOf } from '../owners/owner-evidence';
 import { orderComplaintJson, type JoinedComplaint } from '../orders/order-complaint';
-import { currentOrder, type EarlierWork, type OrderIssuing, type SupplementedOrder } from '../orders/order-issuing';
-import { recordClocksStarted } from '../orders/order.events';
-import { isOwing } from '../orders/order.states';
+import type { EarlierWork, OrderIssuing } from '../orders/order-issuing';
+import { OrderSupplementing, raisedBy } from '../orders/order-supplementing';
 import { FIRST_ISSUE, type Order } from '../orders/order';
 import { widenReceived, type Case, type OpenedCase } from './case';
 import { recordAttached, recordOpened, recordReopened } from './case.events';
@@ -59,10 +57,14 @@ export class FoldingOutcome {
 
 /** Opens cases and lets complaints join them, as decided. Pure: it only fills the outcome. */
 export class CaseFolding {
+  private readonly supplementing: OrderSupplementing;
+
   constructor(
     private readonly rules: ClockRules,
     private readonly issuing: OrderIssuing,
-  ) {}
+  ) {
+    this.supplementing = new OrderSupplementing(rules, issuing);
+  }
 
   /** Opens a case for these complaints and issues its first order; without an owner the case waits unresolved. */
   open(
@@ -107,25 +109,15 @@ export class CaseFolding {
     recordAttached(journal, file, joined, raiser && { to: 'fraud', ...raisedBy(raiser.complaint) });
     const recurring = file.isClosed ? attaching.filter(({ brings }) => brings === 'recurrence') : [];
     if (recurring.length > 0) this.recur(outcome, file, joined, recurring);
-    else this.supplementAll(outcome, file, joined, raiser, beside);
+    else {
+      const supplement = { joined, raiser: raiser?.complaint };
+      outcome.clocks.push(...this.supplementing.toAll(journal, file, beside, supplement));
+    }
     if (file.isClosed) outcome.recalled.push(file);
     const isToRework = file.state === 'under-review' && attaching.some(({ brings }) => brings === 'rework');
     if (isToRework) outcome.reworked.push(file);
     outcome.changed.push(file);
     this.put(outcome, file, joined);
-  }
-
-  private supplementAll(
-    outcome: FoldingOutcome,
-    file: Case,
-    joined: readonly JoinedComplaint[],
-    raiser: JoinedComplaint | undefined,
-    beside: readonly Order[],
-  ): void {
-    const current = currentOrder(file);
-    const owesAnswer = file.state === 'open' || file.state === 'in-progress' || file.state === 'reopened';
-    if (current !== null) this.supplement(outcome, file, current, joined, owesAnswer ? raiser : undefined);
-    for (const order of beside) this.supplement(outcome, file, order, joined, isOwing(order) ? raiser : undefined);
   }
 
   /** The measure did not hold: the case goes on with an order of its own clocks about what came (workflow.md §4). */
@@ -151,27 +143,6 @@ export class CaseFolding {
     outcome.orders.push(order);
     const receivedAt = Math.min(...recurring.map(({ one }) => one.received!.from));
     outcome.recurrences.push({ id, file: whole.file, orderId, order, complaints: recurring.length, receivedAt });
-  }
-
-  /** @param raiser whose rise to fraud starts the interim clock now, unless the unit has given its answer already */
-  private supplement(
-    outcome: FoldingOutcome,
-    file: Case,
-    order: SupplementedOrder,
-    joined: readonly JoinedComplaint[],
-    raiser: JoinedComplaint | undefined,
-  ): void {
-    const { journal } = outcome;
-    const { id: orderId, unit } = order;
-    const start = journal.now.getTime();
-    const owed = { id: orderId, caseId: file.id, unit };
-    const started = raiser && unitClock(this.rules, 'fraud-interim', owed, start, true, journal.now);
-    const clock = started && this.issuing.promise('fraud-interim', start, true);
-    if (!raiser || !started || !clock) return this.issuing.supplement(journal, file, order, joined, null);
-    const rise: RiskRise = { ...raisedBy(raiser.complaint), at: journal.at, clock };
-    this.issuing.supplement(journal, file, order, joined, rise);
-    outcome.clocks.push(started);
-    recordClocksStarted(journal, file, [started], { cause: 'risk-rise', actor: rise.raisedBy, orderId, unit });
   }
 
   private put(outcome: FoldingOutcome, file: Case, joined: readonly JoinedComplaint[]): void {
@@ -203,12 +174,6 @@ const countSecond = (joined: readonly JoinedComplaint[]): number => joined.filte
 const MOST_CANDIDATES = 20;
 
 const isFraud = (complaint: ComplaintAcceptedV1): boolean => complaint.suggestion.risk === 'fraud';
-
-/** Only the rule table or a pre-checking source raises the risk; a complainant's tick alone never does. */
-function raisedBy({ organisation, preChecked, suggestion }: ComplaintAcceptedV1): { raisedBy: string; reason: string } {
-  const isTable = !preChecked || suggestion.rules.length > 0;
-  return { raisedBy: isTable ? `rule table ${suggestion.tableVersion}` : organisation, reason: suggestion.riskReason };
-}
 
 function join(
   { second }: FoldingOutcome,

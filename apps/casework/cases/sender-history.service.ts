@@ -24,7 +24,11 @@ export class SenderHistoryService {
     const works = await this.earlier.ofCases(tx, [...new Set(keys.map((key) => key.currentCaseId))]);
     const bySender = new Map<string, FoldKey[]>();
     for (const key of keys) bySender.set(key.sender, [...(bySender.get(key.sender) ?? []), key]);
-    return new SendersBefore(bySender, works);
+    const ported = groups.flatMap(({ unit, complaints }) => {
+      const { mainCode } = complaints[0]!.complaint.sender;
+      return mainCode === undefined || unit.startsWith('?') ? [] : [{ unit, mainCode }];
+    });
+    return new SendersBefore(bySender, works, await this.earlier.siblings(tx, ported, []));
   }
 }
 
@@ -35,6 +39,8 @@ export class SendersBefore {
   constructor(
     private readonly bySender: ReadonlyMap<string, readonly FoldKey[]>,
     private readonly works: ReadonlyMap<string, EarlierWork>,
+    /** Open orders about the same main code, by `unit/main code`. */
+    private readonly siblings: ReadonlyMap<string, readonly string[]>,
   ) {}
 
   /**
@@ -45,7 +51,9 @@ export class SendersBefore {
     const keys = this.bySender.get(group.sender) ?? [];
     const elsewhere = this.opened.get(group.sender) ?? keys[0]?.currentCaseId;
     this.opened.set(group.sender, group.proposedCaseId);
-    const work = together(keys.map((key) => this.works.get(key.currentCaseId)));
+    const { mainCode } = group.complaints[0]!.complaint.sender;
+    const siblings = this.siblings.get(`${group.unit}/${mainCode}`) ?? [];
+    const work = { ...together(keys.map((key) => this.works.get(key.currentCaseId))), siblings };
     if (current !== null && reason !== null) return { link: { caseId: current.id, reason }, work };
     return { link: elsewhere === undefined ? null : { caseId: elsewhere, reason: 'other-unit' }, work };
   }

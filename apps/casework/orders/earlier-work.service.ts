@@ -22,6 +22,24 @@ export class EarlierWorkService {
     }
     return found;
   }
+
+  /** Numbers of open orders about a main code at a unit, the newest first, as `unit/main code`; cases to leave out are named. */
+  async siblings(tx: Tx, wanted: readonly MainCodeAt[], except: readonly string[]): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>();
+    const once = new Map(wanted.map((one) => [`${one.unit}/${one.mainCode}`, one]));
+    for (const { key, orderNumber } of await this.orders.ofMainCodes(tx, [...once.values()], except)) {
+      const numbers = found.get(key);
+      if (numbers === undefined) found.set(key, [orderNumber]);
+      else numbers.push(orderNumber);
+    }
+    return found;
+  }
+}
+
+/** A main code at a unit. */
+export interface MainCodeAt {
+  readonly unit: string;
+  readonly mainCode: string;
 }
 
 /** Several cases of one sender, taken together. */

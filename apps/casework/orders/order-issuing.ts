@@ -17,11 +17,14 @@ import { numberOf } from '../numbers';
 import { REQUIREMENTS_TOLD } from './feedback.requirements';
 import { inEvents, type CarriedComplaint } from './order-complaint';
 import type { Order } from './order';
+import { ENDED_STATES } from './order.states';
 
 /** What happened before on this sender. */
 export interface EarlierWork {
   readonly orders: readonly EarlierOrder[];
   readonly measures: readonly EarlierMeasure[];
+  /** Numbers of open orders about other sub-codes of the same main code at the unit. */
+  readonly siblings?: readonly string[];
 }
 
 export const NOTHING_EARLIER: EarlierWork = { orders: [], measures: [] };
@@ -183,7 +186,7 @@ export class OrderIssuing {
       recurrenceCount: file.recurrenceCount,
       ...secondDisturbancesOf(file),
       campaign: null,
-      siblingOrders: [],
+      siblingOrders: siblingsOf(order, earlier),
       clocks: [...clocks],
     };
   }
@@ -250,6 +253,19 @@ function supplementContent(
     ...(rise === null ? {} : { riskRise: rise }),
   };
 }
+
+/** An order that says of how many others there are is enough; sub-codes of one main code can be thousands. */
+const MOST_SIBLINGS = 20;
+
+/** Open orders at the same unit on the same sender or main code, whoever handles one wants to see the others. */
+function siblingsOf({ unit, number }: Order, { orders, siblings = [] }: EarlierWork): string[] {
+  const ofSender = orders.filter((earlier) => earlier.unit === unit && isOpen(earlier.state));
+  const numbers = new Set([...ofSender.map(({ orderNumber }) => orderNumber), ...siblings]);
+  numbers.delete(number);
+  return [...numbers].slice(0, MOST_SIBLINGS);
+}
+
+const isOpen = (state: string): boolean => !ENDED_STATES.some((ended) => ended === state);
 
 /** The complaints were made into JSON once, when they joined; here they are only put in. */
 function withComplaints(content: object, joined: readonly CarriedComplaint[], standing = ''): string {

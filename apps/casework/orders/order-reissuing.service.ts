@@ -42,7 +42,7 @@ export class OrderReissuing {
    */
   async issue(work: Work, tx: Tx, file: OpenedCase, further: FurtherOrder): Promise<Order> {
     const { unit, desk, orderId, orderNumber } = file;
-    const earlier = await this.earlierOf(work, tx, file);
+    const earlier = await this.earlierOf(work, tx, file, further.unit);
     Object.assign(file, { unit: further.unit, desk: further.desk });
     const order = await this.send(work, tx, file, further, earlier);
     if (further.isBeside === true) {
@@ -76,11 +76,15 @@ export class OrderReissuing {
   }
 
   /** As this work leaves the earlier orders, which it has not written yet. */
-  private async earlierOf(work: Work, tx: Tx, { id }: OpenedCase): Promise<EarlierWork> {
+  private async earlierOf(work: Work, tx: Tx, { id, sender }: OpenedCase, unit: string): Promise<EarlierWork> {
+    const { mainCode } = sender;
+    const wanted = mainCode === undefined ? [] : [{ unit, mainCode }];
+    const siblings = (await this.earlier.siblings(tx, wanted, [id])).get(`${unit}/${mainCode}`) ?? [];
     const { orders, measures } = (await this.earlier.ofCases(tx, [id])).get(id)!;
     const changed = new Map([...work.orders].map((order) => [order.id, order]));
     return {
       measures,
+      siblings,
       orders: orders.map((earlier) => {
         const now = changed.get(earlier.orderId);
         return now === undefined ? earlier : { ...earlier, state: now.state, resultCode: now.resultCode };

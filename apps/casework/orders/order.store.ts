@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EarlierMeasure, EarlierOrder } from '#contracts/order-issued.v1';
 import type { Tx } from '#persistence/database';
-import { plain } from '../columns';
+import { plain, quoted } from '../columns';
 import type { Order } from './order';
 
 @Injectable()
@@ -66,10 +66,34 @@ export class OrderStore {
     return caseIds.length === 0 ? [] : tx.query(earlierOrders, [plain(caseIds)]);
   }
 
+  /** The newest open orders about each main code at its unit, as the cases name them. */
+  async ofMainCodes(
+    tx: Tx,
+    wanted: readonly { readonly unit: string; readonly mainCode: string }[],
+    except: readonly string[],
+  ): Promise<{ key: string; orderNumber: string }[]> {
+    if (wanted.length === 0) return [];
+    return tx.query(ofMainCodes, [
+      quoted(wanted, (one) => one.unit),
+      quoted(wanted, (one) => one.mainCode),
+      plain(except),
+    ]);
+  }
+
   async earlierMeasures(tx: Tx, caseIds: readonly string[]): Promise<(EarlierMeasure & { rootId: string })[]> {
     return caseIds.length === 0 ? [] : tx.query(earlierMeasures, [plain(caseIds)]);
   }
 }
+
+/** Looks at no more than the newest 100 cases of a main code, open or not: a spammer's may have a hundred thousand. */
+const ofMainCodes = `
+  select w.unit || '/' || w.main_code as key, c.order_number as "orderNumber"
+  from unnest($1::text[], $2::text[]) as w (unit, main_code)
+  cross join lateral (
+    select id, state, order_number from cases
+    where main_code = w.main_code and unit = w.unit order by id desc limit 100) c
+  where c.state <> 'closed' and c.order_number is not null and c.id <> all($3::uuid[])
+  order by c.id desc`;
 
 const insert = `
   insert into orders (id, number, case_id, unit, desk, cause_id, state, risk, issued_at, issued_event,

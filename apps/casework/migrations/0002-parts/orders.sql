@@ -55,3 +55,6 @@ create table transfer_states (
   recorded_at timestamptz not null,
   primary key (transfer_id, state)
 );
+
+-- Sub-codes of one main code at a unit, the newest first, for the sibling orders that an order names.
+create index cases_by_main_code on cases (main_code, unit, id) where main_code is not null;
