@@ -12,9 +12,11 @@ export interface ResolveQuestion {
   readonly at?: string | null;
   readonly recipientCarrier?: string | null;
   readonly recipientProvince?: string | null;
+  /** 签名 of the message; ports may be registered by it. */
+  readonly signature?: string | null;
 }
 
-const MEMBERS = ['number', 'at', 'recipientCarrier', 'recipientProvince'] as const;
+const MEMBERS = ['number', 'at', 'recipientCarrier', 'recipientProvince', 'signature'] as const;
 const WITHOUT_OFFSET = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
 
 /** The question a line asks, with the command's options where the line is silent. @throws DomainError */
@@ -48,7 +50,8 @@ export function answerResolve(question: ResolveQuestion, tables: OwnerTables): o
   const sender = normaliseSender(question.number);
   const interval = intervalOf(question.at ?? null);
   const recipient = { carrier: recipientCarrierOf(question), province: recipientProvinceOf(question) };
-  const owner = resolveOwner(sender, interval, tables, recipient);
+  const message = { ...recipient, signature: question.signature || null };
+  const owner = resolveOwner(sender, interval, tables, message);
   return {
     number: question.number,
     normalized: sender.normalized,

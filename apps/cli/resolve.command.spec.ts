@@ -99,6 +99,21 @@ describe('liandong resolve', () => {
     ]);
   });
 
+  it('asks the port register for the signature of the message', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'tables-'));
+    const rows = ['10690123,CMCC,44,', '10690123,CUCC,31,示例'];
+    writeFileSync(path.join(directory, 'ports.csv'), `接入号码,运营商,省份,签名\n${rows.join('\n')}\n`);
+    const lines = ['{"number":"1069012388"}', '{"number":"1069012388","signature":"【示例】"}'];
+    const answers = await resolve(['--tables', directory], lines);
+    const other = await resolve(['--tables', directory, '--signature', '别家', '1069012388']);
+    rmSync(directory, { recursive: true });
+    expect([...answers, ...other]).toMatchObject([
+      { unit: 'CMCC-44', confidence: 'probable', warnings: ['signature-unknown'] },
+      { unit: 'CUCC-31', confidence: 'certain', evidence: { signature: '示例' } },
+      { unit: 'CMCC-44', confidence: 'certain', warnings: [] },
+    ]);
+  });
+
   it('refuses a bad option or table before it answers anything', async () => {
     for (const args of [
       ['1', '--at', 'yesterday'],

@@ -11,6 +11,7 @@ interface ResolveOptions {
   readonly at?: string;
   readonly recipientCarrier?: string;
   readonly recipientProvince?: string;
+  readonly signature?: string;
   readonly tables?: string;
 }
 
@@ -23,6 +24,7 @@ export function register(program: Command, streams: LineStreams = {}): void {
     .option('--at <time>', 'when the message was received 收到时间: 2026-05-01T09:30:00+08:00, 2026-05-01 or now')
     .option('--recipient-carrier <code>', 'carrier of the phone that got it 收端运营商: CMCC CTCC CUCC CBN')
     .option('--recipient-province <pp>', 'its province 收端省份, GB/T 2260: 44')
+    .option('--signature <text>', 'signature of the message 短信签名')
     .option('--tables <dir>', 'CSV tables over the bundled ones 自备号码表目录 (docs/tables.md)')
     .addHelpText('after', RESOLVE_HELP)
     .action((numbers: string[], options: ResolveOptions, command: Command) => {
@@ -57,8 +59,8 @@ async function tablesFor(directory: string | undefined): Promise<OwnerTables> {
 }
 
 /** `--at now` is fixed once, so that every line of a run is asked of the same moment. */
-function defaultsOf({ at, recipientCarrier, recipientProvince }: ResolveOptions): Partial<ResolveQuestion> {
-  const defaults = { at: at === 'now' ? new Date().toISOString() : at, recipientCarrier, recipientProvince };
+function defaultsOf({ at, recipientCarrier, recipientProvince, signature }: ResolveOptions): Partial<ResolveQuestion> {
+  const defaults = { at: at === 'now' ? new Date().toISOString() : at, recipientCarrier, recipientProvince, signature };
   return Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
 }
 

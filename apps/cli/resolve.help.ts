@@ -1,7 +1,8 @@
 /** What `liandong resolve --help` says below the options. */
 export const RESOLVE_HELP = `
 A line of JSON each on standard input, answered in the same order 标准输入逐行 JSON，按原顺序逐行答复:
-  {"number": "+86 138-0013-8000", "at": "2026-05-01T09:30:00+08:00", "recipientCarrier": "CUCC", "recipientProvince": "44"}
+  {"number": "+86 138-0013-8000", "at": "2026-05-01T09:30:00+08:00", "recipientCarrier": "CUCC", "recipientProvince": "44",
+   "signature": "示例"}
 Only number is needed, always as a string. 仅 number 必填，须为字符串（防止丢失前导零）。
 at: a time with offset (to the second or minute) or a day in China 须带时区，或仅日期. Without at every moment is
 possible: one owner throughout answers, else confidence none with the candidates. 时间未知则按全时段判定。

@@ -28,8 +28,9 @@ export function accessAt(rows: readonly PortRow[], moment: number, message: Mess
   const atLongest = speaking.filter((row) => row.code.length === longest);
   const signed = atLongest.filter((row) => row.signature !== null);
   const access = delivering(distinct(signed.length > 0 ? signed : atLongest), message);
-  // Rows for signatures at this length or longer may be about this very message when its own is unknown.
-  const isOpen = key === null && valid.some((row) => row.signature !== null && row.code.length >= longest);
+  // When the message's signature is unknown, rows for signatures at this length or longer may be about this very message.
+  const others = key === null ? valid.filter((row) => row.signature !== null && row.code.length >= longest) : [];
+  const isOpen = others.some((row) => !access.rows.some((one) => isSameAccess(one, row)));
   return isOpen ? { ...access, isCertain: false, warnings: SIGNATURE_UNKNOWN } : access;
 }
 
@@ -45,6 +46,9 @@ function delivering(accesses: readonly PortRow[], recipient: MessageFacts): Acce
 }
 
 const accessOf = (rows: readonly PortRow[], isCertain: boolean): Access => ({ rows, isCertain, warnings: NO_WARNING });
+
+const isSameAccess = (one: PortRow, other: PortRow): boolean =>
+  one.carrier === other.carrier && one.province === other.province;
 
 function distinct(rows: readonly PortRow[]): readonly PortRow[] {
   if (rows.length <= 1) return rows;

@@ -10,12 +10,17 @@ export function evidenceFor(owner: Owner): OwnerEvidence {
     table: evidence === null ? 'none' : `${evidence.table} ${evidence.version}`.slice(0, 100),
     row: (evidence === null
       ? `no table names one unit; candidates: ${candidates.map((one) => one.unit).join(', ') || 'none'}`
-      : `${evidence.key} → ${unit}${validity(evidence)} (${evidence.source})`
+      : `${evidence.key}${filed(evidence)} → ${unit}${validity(evidence)} (${evidence.source})`
     ).slice(0, 400),
     province,
     hostCarrier: hostCarrier === carrier ? null : hostCarrier,
     warnings: warnings.slice(0, 20),
   };
+}
+
+/** Of a port: for which signature it was filed, and who holds it. */
+function filed({ signature, holder }: NonNullable<Owner['evidence']>): string {
+  return `${signature === undefined ? '' : `【${signature}】`}${holder === undefined ? '' : `, ${holder}`}`;
 }
 
 function validity({ validFrom, validUntil }: NonNullable<Owner['evidence']>): string {
