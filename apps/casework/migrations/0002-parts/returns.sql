@@ -29,7 +29,7 @@ create table order_returns (
 ) with (fillfactor = 80);
 create index order_returns_by_case on order_returns (case_id);
 create index order_returns_by_unit on order_returns (unit, id);
-create index order_returns_undecided on order_returns (decider, id) where outcome is null;
+create index order_returns_undecided on order_returns (id) where outcome is null;
 
 -- 归属人工决定: what people decided about who owns a code, one at a time. Read with every batch, so that the next one
 -- knows it in every process.
