@@ -109,6 +109,12 @@ export const ERROR_CODES = {
     'The case is in a state from which this is not possible.',
     '联动事件当前状态不允许此操作',
   ),
+  CASEWORK_SPLIT_IMPOSSIBLE: code(
+    409,
+    false,
+    'These complaints cannot be moved from this case to that one.',
+    '这些举报不能在两个联动事件之间拆分',
+  ),
   CASEWORK_FEEDBACK_INCOMPLETE: code(
     422,
     false,

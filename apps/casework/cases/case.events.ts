@@ -1,12 +1,16 @@
-import { CaseReopenedV1 } from '#contracts/case-closing.v1';
+import { CaseReopenedV1, ComplaintsMovedV1 } from '#contracts/case-closing.v1';
 import { CaseOpenedV1, ComplaintsAttachedV1 } from '#contracts/case-events.v1';
 import type { Journal } from '../history/journal';
-import type { JoinedComplaint } from '../orders/order-complaint';
+import type { CarriedComplaint, JoinedComplaint } from '../orders/order-complaint';
 import type { Case, OpenedCase } from './case';
 
-const idsOf = (joined: readonly JoinedComplaint[]): string[] => joined.map(({ complaint }) => complaint.complaintId);
+/** What an event says of a complaint that joins. */
+type Named = Pick<CarriedComplaint, 'complaint'> & Pick<JoinedComplaint, 'isSecond'>;
 
-export function recordOpened(journal: Journal, file: OpenedCase, joined: readonly JoinedComplaint[]): void {
+const idsOf = (joined: readonly Pick<CarriedComplaint, 'complaint'>[]): string[] =>
+  joined.map(({ complaint }) => complaint.complaintId);
+
+export function recordOpened(journal: Journal, file: OpenedCase, joined: readonly Named[], actor = 'platform'): void {
   const { id: caseId, number: caseNumber, state, sender, unit, owner, candidates, linkedCaseId, linkReason } = file;
   const complaintIds = idsOf(joined);
   const second = idsOf(joined.filter((one) => one.isSecond));
@@ -14,7 +18,7 @@ export function recordOpened(journal: Journal, file: OpenedCase, joined: readonl
   journal.record(
     file,
     CaseOpenedV1.type,
-    'platform',
+    actor,
     {
       case: { number: caseNumber, state, unit, candidates, link },
       owner,
@@ -89,5 +93,38 @@ export function recordReopened(journal: Journal, file: Case, causeId: string, co
       complaintIds: [...complaintIds],
       recurrenceCount,
     }),
+  );
+}
+
+/** One side of a split: complaints go out of a case, or into it; its unit is told. */
+export interface SplitSide {
+  readonly file: Case;
+  readonly other: Case;
+  readonly direction: 'out' | 'in';
+  readonly orderId: string | null;
+}
+
+export function recordSplit(
+  journal: Journal,
+  { file, other, direction, orderId }: SplitSide,
+  complaintIds: readonly string[],
+  { actor, person, reason }: { readonly actor: string; readonly person: string; readonly reason: string },
+): void {
+  journal.record(
+    file,
+    ComplaintsMovedV1.type,
+    actor,
+    { move: { direction, other: other.id, order: orderId }, complaints: complaintIds, reason, person },
+    (caseSeq): ComplaintsMovedV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      direction,
+      otherCaseId: other.id,
+      orderId,
+      complaintIds: [...complaintIds],
+      reason,
+    }),
+    { to: file.unit === null ? [] : [file.unit] },
   );
 }

@@ -6,6 +6,9 @@ import { CaseClosing } from './case-closing';
 import { CaseFolding } from './case-folding';
 import { CaseFoldingService } from './case-folding.service';
 import { CaseReadingStore } from './case-reading.store';
+import { CaseSplittingController } from './case-splitting.controller';
+import { CaseSplitting } from './case-splitting.service';
+import { CaseSplittingStore } from './case-splitting.store';
 import { CaseConsumer } from './case.consumer';
 import { CaseController } from './case.controller';
 import { CaseStore } from './case.store';
@@ -16,9 +19,10 @@ import { FoldingStores } from './folding.stores';
 import { RecurrenceStore } from './recurrence.store';
 import { SecondDisturbances } from './second-disturbance';
 import { SenderHistoryService } from './sender-history.service';
+import { SplitCarrying } from './split-carrying';
 
 export const CASES: Room = {
-  controllers: [CaseConsumer, CaseController],
+  controllers: [CaseConsumer, CaseController, CaseSplittingController],
   providers: [
     {
       provide: CaseFolding,
@@ -30,6 +34,9 @@ export const CASES: Room = {
     ComplaintStore,
     ComplaintNews,
     CaseClosing,
+    CaseSplittingStore,
+    SplitCarrying,
+    CaseSplitting,
     RecurrenceStore,
     SecondDisturbances,
     FoldingStores,

@@ -14,7 +14,7 @@ export interface CurrentCase {
   readonly closeReason: CloseReason | null;
 }
 
-export type LinkReason = 'new-holder' | 'after-closing' | 'other-unit';
+export type LinkReason = 'new-holder' | 'after-closing' | 'other-unit' | 'split';
 
 export type Folding =
   | { readonly into: 'new-case'; readonly link: LinkReason | null }
