@@ -10,9 +10,10 @@ import { closingTable } from './demo/closing-table';
 import { drain, offer } from './demo/flow';
 import { readOptions, type DemoOptions } from './demo/options';
 import { Progress } from './demo/progress';
-import { REPORTERS, startPartners } from './partners/partners';
+import { Centre } from './partners/centre';
+import { CENTRE, REPORTERS, startPartners } from './partners/partners';
 import { WireLog } from './partners/wire-log';
-import { PlatformProcess, runProgram } from './processes/platform-process';
+import { keyOf, PlatformProcess, runProgram } from './processes/platform-process';
 import { trialSecretKeys } from '#stack/trial-secrets';
 import { DEMO_MIX, traffic } from './traffic/complaints';
 import { TextSource } from './traffic/texts';
@@ -61,6 +62,9 @@ async function play(options: DemoOptions, texts: TextSource, progress: Progress,
   const brokers = stack.kafkaBrokers.split(',');
   const standIns = await startPartners(brokers, RESELLER, log);
   cleanUp.add(async () => void (await Promise.all([...standIns.values()].map((standIn) => standIn.stop()))));
+  const centre = new Centre(() => platform.url, await keyOf(CENTRE, environment), log);
+  centre.start();
+  cleanUp.add(() => centre.stop());
   const client = new Client({ connectionString: stack.pgUrl });
   await client.connect();
   cleanUp.add(() => client.end());
@@ -85,7 +89,9 @@ async function play(options: DemoOptions, texts: TextSource, progress: Progress,
   if (options.json) process.stdout.write(`${JSON.stringify(closing.summary)}\n`);
   const { lost, receipts, orders } = closing.summary;
   const gaps = closing.gaps.unseen.length + closing.gaps.rowless.length;
-  if (lost + orders.issuedTwice + gaps > 0 || receipts.received !== receipts.expected) process.exitCode = 1;
+  const { twice } = closing.summary.flows;
+  if (lost + orders.issuedTwice + gaps + twice.rungs + twice.answers > 0 || receipts.received !== receipts.expected)
+    process.exitCode = 1;
 }
 
 main(readOptions(process.argv)).then(

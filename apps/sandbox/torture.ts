@@ -11,9 +11,10 @@ import { countBrokenChains } from './counting/chains';
 import { CleanUp } from './demo/clean-up';
 import { drain, offer } from './demo/flow';
 import { Progress } from './demo/progress';
-import { REPORTERS, startPartners } from './partners/partners';
+import { Centre } from './partners/centre';
+import { CENTRE, REPORTERS, startPartners } from './partners/partners';
 import { WireLog } from './partners/wire-log';
-import { runProgram } from './processes/platform-process';
+import { keyOf, runProgram } from './processes/platform-process';
 import { planFaults } from './torture/fault-plan';
 import { runFaults } from './torture/fault-run';
 import { FaultServers } from './torture/fault-servers';
@@ -54,6 +55,12 @@ async function play(options: TortureOptions, progress: Progress, cleanUp: CleanU
   const standIns = await startPartners(servers.brokers, RESELLER, log);
   cleanUp.add(async () => void (await Promise.all([...standIns.values()].map((standIn) => standIn.stop()))));
 
+  let turn = 0;
+  const key = await keyOf(CENTRE, environmentOf(servers));
+  const centre = new Centre(() => platforms[turn++ % PROCESSES]!.url, key, log);
+  centre.start();
+  cleanUp.add(() => centre.stop());
+
   const since = new Date();
   const run = `T${since.getTime().toString(36)}`;
   const count = Math.round(options.minutes * 60 * options.rate);
@@ -76,11 +83,13 @@ async function play(options: TortureOptions, progress: Progress, cleanUp: CleanU
   return result({ faults, closing, log, order, chains }, say);
 }
 
+const environmentOf = (servers: FaultServers) => ({
+  ...servers.environment,
+  LIANDONG_SECRET_KEYS: trialSecretKeys(join(stateDir, 'trial-secrets')),
+});
+
 async function startPlatforms(servers: FaultServers, cleanUp: CleanUp): Promise<SupervisedPlatform[]> {
-  const environment = {
-    ...servers.environment,
-    LIANDONG_SECRET_KEYS: trialSecretKeys(join(stateDir, 'trial-secrets')),
-  };
+  const environment = environmentOf(servers);
   await runProgram('apps/platform/migrate.js', ['--directory', DIRECTORY], environment);
   const ports = await freePorts(PROCESSES);
   const platforms = ports.map(

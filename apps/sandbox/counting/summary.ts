@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { WireLog } from '../partners/wire-log';
+import { countFlows, type Flows } from './flows';
 import { findMailboxGaps, type MailboxGaps } from './mailbox-gaps';
 
 export interface Summary {
@@ -16,6 +17,7 @@ export interface Summary {
     undeliverable: number;
   };
   perCarrier: Record<string, { orders: number; answered: number; inTime: number }>;
+  flows: Flows;
   latencyMs: { p50: number; p99: number };
   lost: number;
 }
@@ -63,6 +65,7 @@ export async function closeRun(client: Client, log: WireLog, run: string, since:
         undeliverable: orders.filter((order) => order.undeliverable).length,
       },
       perCarrier: perCarrier(orders),
+      flows: await countFlows(client, since),
       latencyMs: { p50: quantile(latency, 0.5), p99: quantile(latency, 0.99) },
       lost: countLost(log, rows),
     },

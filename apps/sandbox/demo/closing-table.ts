@@ -1,4 +1,5 @@
 import { PROVINCES } from '#kernel/organisations';
+import type { Flows } from '../counting/flows';
 import type { Closing } from '../counting/summary';
 
 /** The closing table for people; bilingual, because both sides read it. */
@@ -22,6 +23,7 @@ export function closingTable({ summary, refusedByCode, topProvinces, gaps }: Clo
       '',
       `issued twice ${orders.issuedTwice} · redelivered ${orders.redelivered} · undeliverable ${orders.undeliverable}`,
     ],
+    ...flowRows(summary.flows),
     ['处置率 handled', percent(orders.answered, orders.delivered)],
     ['及时率 in time', percent(sum(summary.perCarrier, 'inTime'), orders.answered)],
     ...Object.entries(summary.perCarrier)
@@ -43,6 +45,30 @@ export function closingTable({ summary, refusedByCode, topProvinces, gaps }: Clo
   ];
   const width = Math.max(...rows.map(([name]) => columns(name)));
   return rows.map(([name, value]) => `  ${name}${' '.repeat(width - columns(name))}  ${value}`).join('\n');
+}
+
+function flowRows({ returns, assists, feedback, reviews, appeals, answers, open }: Flows): [string, string][] {
+  return [
+    ['退单 returns', `${returns.made} made · ${returns.accepted} accepted · ${returns.rejected} rejected`],
+    ['协查 assists', `${assists.asked} asked · ${assists.answered} answered · ${assists.declined} declined`],
+    [
+      '回单 feedback',
+      `${feedback.complete} complete · ${feedback.interim} interim 阶段 · ${feedback.reworked} sent back 退回重办`,
+    ],
+    ['审核 reviews', `${reviews.bySample} looked at · ${reviews.byPlan} passed by the sampling plan`],
+    [
+      '处置申诉 appeals',
+      `${appeals.filed} filed · ${appeals.upheld} upheld · ${appeals.dismissed} dismissed · ${appeals.escalated} escalated`,
+    ],
+    [
+      '答复 answers',
+      `${answers.final} final · ${answers.interim} interim · ${answers.disagreements} disagreements 异议`,
+    ],
+    [
+      '未结 open',
+      `${open.orders} orders · ${open.returns} returns · ${open.assists} assists · ${open.appeals} appeals · ${open.answers} answers`,
+    ],
+  ];
 }
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);

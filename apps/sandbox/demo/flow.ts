@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { openWork } from '../counting/flows';
 import { closeRun, type Closing } from '../counting/summary';
 import type { StandIn } from '../partners/stand-in';
 import type { WireLog } from '../partners/wire-log';
@@ -55,20 +56,20 @@ export interface Drain {
   readonly limitMs: number;
 }
 
-/** Waits until every record has its receipt, every order its delivery and answer, every complaint its mailbox, or the limit has passed; then counts. */
+/** Waits until every record has its receipt, every order its delivery and end, every complaint its mailbox and answer, or the limit has passed; then counts. */
 export async function drain({ client, log, standIns, run, since, progress, limitMs }: Drain): Promise<Closing> {
   const end = Date.now() + limitMs;
   for (;;) {
     for (const standIn of standIns.values()) await standIn.settle();
     const closing = await closeRun(client, log, run, since);
-    const { receipts, orders } = closing.summary;
+    const { receipts, orders, flows } = closing.summary;
     const { unseen, rowless } = closing.gaps;
     progress.show(
-      `回执 receipts ${receipts.received}/${receipts.expected} · 工单 orders ${orders.issued} issued, ${orders.delivered} delivered, ${orders.answered} answered`,
+      `回执 receipts ${receipts.received}/${receipts.expected} · 工单 orders ${orders.issued} issued, ${orders.delivered} delivered, ${orders.answered} answered · 未结 open ${openWork(flows)}`,
     );
     const isComplete =
       receipts.received === receipts.expected &&
-      orders.answered + orders.undeliverable >= orders.issued &&
+      openWork(flows) === 0 &&
       orders.delivered + orders.undeliverable >= orders.issued &&
       unseen.length + rowless.length === 0;
     if ((isComplete && (await isQuiet(client))) || Date.now() > end) return closing;

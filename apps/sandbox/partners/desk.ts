@@ -1,5 +1,7 @@
 import type { AppealDecisionRecordedV1, AppealOpenedV1 } from '#contracts/appeal-events.v1';
 import type { AssistRequestedV1 } from '#contracts/assist-events.v1';
+import type { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
+import { ComplaintDisagreedV1 } from '#contracts/complaint-statements.v1';
 import type { MeasureLiftedV1, MeasureRecordedV1 } from '#contracts/measure-events.v1';
 import type { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import type { OrderReworkRequestedV1 } from '#contracts/order-review.v1';
@@ -11,16 +13,18 @@ import { answerAssist, askAssist } from './assists';
 import { lotOf } from './lots';
 import { giveBack } from './returns';
 
-/** What a desk says: a message of the orders lane. */
+/** What a desk says: a message of one of its organisation's lanes. */
 export interface Said {
+  readonly lane?: 'complaints';
   readonly type: string;
-  readonly body: { readonly unit: string };
+  readonly body: object;
 }
 
 /** The desks of one organisation: what they do about each thing that comes. The same thing is always met alike. */
 export class Desk {
   /** Orders they work on, for what comes about them later. */
   private readonly orders = new Map<string, OrderIssuedV1>();
+  private readonly disagreed = new Set<string>();
   /** One-time codes of their notices, by number: the affected parties have them from these desks. */
   private readonly noticeCodes = new Map<string, string>();
 
@@ -42,6 +46,8 @@ export class Desk {
         return escalate(body as AppealDecisionRecordedV1, this.noticeCodes);
       case 'measure-lifted.v1':
         return followLifting(unit, body as MeasureLiftedV1, now);
+      case 'complaint-answered.v1':
+        return this.disagree(body as ComplaintAnsweredV1);
       case 'supervision-issued.v1':
         return reply(body as SupervisionIssuedV1);
       default:
@@ -74,6 +80,14 @@ export class Desk {
     ];
   }
 
+  /** One complainant in sixty isn't content with the final answer. */
+  private disagree({ complaintId, serial, kind }: ComplaintAnsweredV1): Said[] {
+    if (kind !== 'final' || lotOf(complaintId, 60) !== 11 || this.disagreed.has(complaintId)) return [];
+    this.disagreed.add(complaintId);
+    const body: ComplaintDisagreedV1 = { serial, reason: '仍收到同类短信，不认可处理结果' };
+    return [{ lane: 'complaints', type: ComplaintDisagreedV1.type, body }];
+  }
+
   private notices(recorded: MeasureRecordedV1): Said[] {
     return recorded.measures.flatMap((measure) => {
       this.noticeCodes.set(measure.noticeNumber, measure.noticeCode);
@@ -91,6 +105,6 @@ const reply = ({ supervisionId, unit }: SupervisionIssuedV1): Said[] => [
       reply: '已专题研究并完成整改，详见附件。',
       evidence: [],
       handler: '值班员',
-    } as Said['body'],
+    },
   },
 ];

@@ -22,7 +22,7 @@ export async function startPartners(
 ): Promise<Map<string, StandIn>> {
   const standIns = new Map<string, StandIn>();
   for (const organisation of [CENTRE, ...CARRIERS, reseller]) {
-    const standIn = new StandIn({ brokers, organisation, answers: organisation !== CENTRE, log });
+    const standIn = new StandIn({ brokers, organisation, answers: true, log });
     await standIn.start();
     standIns.set(organisation, standIn);
   }

@@ -90,9 +90,11 @@ export class StandIn {
       this.desk.workOn(unit, type, JSON.parse(body) as object, now),
     );
     for (const { type } of said) this.options.log.countSaid(type);
-    const items = said.map(outgoing);
-    for (let i = 0; i < items.length; i += 500) {
-      await this.send(laneName(this.organisation, 'orders'), items.slice(i, i + 500));
+    for (const [lane, all] of Map.groupBy(said, (one) => one.lane ?? 'orders')) {
+      const items = all.map(outgoing);
+      for (let i = 0; i < items.length; i += 500) {
+        await this.send(laneName(this.organisation, lane), items.slice(i, i + 500));
+      }
     }
   }
 
@@ -105,7 +107,7 @@ export class StandIn {
 }
 
 const outgoing = ({ type, body }: Said): Outgoing<About> => ({
-  message: { key: body.unit, value: JSON.stringify(body), headers: cloudEvent(type) },
+  message: { key: 'desk', value: JSON.stringify(body), headers: cloudEvent(type) },
   about: { intent: 'answer', serial: undefined },
 });
 

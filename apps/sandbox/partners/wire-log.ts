@@ -28,6 +28,8 @@ export class WireLog {
   readonly orders = new Map<string, SeenOrder>();
   /** First sight of each complaint in a mailbox, epoch milliseconds. */
   readonly complaintSeenAt = new Map<string, number>();
+  /** What 12321 decided over HTTP, and refusals, by kind. */
+  readonly decisions = new Map<string, number>();
   /** Times each mailbox event was read beyond the first. */
   redelivered = 0;
   /** Mailbox entries and statements by type. */
@@ -52,6 +54,10 @@ export class WireLog {
 
   countSaid(type: string): void {
     this.said.set(type, (this.said.get(type) ?? 0) + 1);
+  }
+
+  countDecision(what: string): void {
+    this.decisions.set(what, (this.decisions.get(what) ?? 0) + 1);
   }
 
   addReceipt(receipt: Receipt): void {

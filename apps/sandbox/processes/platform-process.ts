@@ -104,6 +104,12 @@ export async function runProgram(program: string, args: readonly string[], envir
   return printed;
 }
 
+/** An API key with all rights of an organisation, as an operator gets it from the command line. */
+export async function keyOf(organisation: string, environment: Environment): Promise<string> {
+  const printed = await runProgram('apps/platform/migrate.js', ['--issue-key', organisation], environment);
+  return printed.trim().split('\n').at(-1)!;
+}
+
 /** What any program needs of ours; nothing of the platform's own configuration leaks through. */
 function baseEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LIANDONG_')));

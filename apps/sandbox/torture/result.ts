@@ -1,9 +1,10 @@
 import type { CaseOrder } from '../counting/case-order';
+import { openWork } from '../counting/flows';
 import type { Closing } from '../counting/summary';
 import type { WireLog } from '../partners/wire-log';
 import type { FaultCounts } from './fault-run';
 
-/** The last line of a fault run; the last five are zero or something is wrong. */
+/** The last line of a fault run; the last seven are zero or something is wrong. */
 export interface TortureFigures {
   kills: number;
   brokerRestarts: number;
@@ -16,6 +17,10 @@ export interface TortureFigures {
   outOfOrder: number;
   unreceipted: number;
   brokenChains: number;
+  /** Rungs that fired twice, complaints answered twice with one result. */
+  saidTwice: number;
+  /** Orders, returns, assists, appeals and answers that came to no end. */
+  unfinished: number;
 }
 
 export interface Result {
@@ -48,6 +53,8 @@ export function result({ faults, closing, log, order, chains }: Evidence, say: (
     outOfOrder: order.outOfOrder,
     unreceipted: summary.receipts.expected - summary.receipts.received,
     brokenChains: chains.broken.length,
+    saidTwice: summary.flows.twice.rungs + summary.flows.twice.answers,
+    unfinished: openWork(summary.flows),
   };
   const undelivered = summary.orders.issued - summary.orders.delivered - summary.orders.undeliverable;
   say(
@@ -60,8 +67,10 @@ export function result({ faults, closing, log, order, chains }: Evidence, say: (
   if (undelivered > 0) say(`  ${undelivered} orders were issued and never seen in a mailbox`);
   for (const id of gaps.unseen.slice(0, SHOWN)) say(`  accepted and never seen in a mailbox: complaint ${id}`);
   for (const id of gaps.rowless.slice(0, SHOWN)) say(`  in a mailbox and without a row: order ${id}`);
-  const { lost, issuedTwice, outOfOrder, brokenChains } = figures;
+  const { lost, issuedTwice, outOfOrder, brokenChains, saidTwice, unfinished } = figures;
+  if (unfinished > 0) say(`  unfinished: ${JSON.stringify(summary.flows.open)}`);
   const disagreeing = gaps.unseen.length + gaps.rowless.length;
-  const faultsFound = lost + issuedTwice + outOfOrder + figures.unreceipted + brokenChains + undelivered + disagreeing;
+  const counted = lost + issuedTwice + outOfOrder + figures.unreceipted + brokenChains + saidTwice + unfinished;
+  const faultsFound = counted + undelivered + disagreeing;
   return { figures, isClean: faultsFound === 0 };
 }

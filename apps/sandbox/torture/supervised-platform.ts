@@ -16,6 +16,10 @@ export class SupervisedPlatform {
     this.process = new PlatformProcess(environment, port, logFile);
   }
 
+  get url(): string {
+    return this.process.url;
+  }
+
   async start(): Promise<void> {
     this.supervision = this.supervise();
     await this.process.ready();
