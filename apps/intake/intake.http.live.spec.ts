@@ -90,6 +90,13 @@ describe('intake over HTTP', () => {
       expect(new Set(all.body.items.map(({ organisation }) => organisation))).toEqual(new Set(['CMCC', 'CTCC']));
       const own = await http.call<CheckPageView>('/v1/checks?organisation=CMCC', ctcc);
       expect(own.body.items.map(({ complaintId }) => complaintId)).toEqual([id]);
+      expect((await http.call('/v1/checks/counts', ctcc)).body).toEqual({
+        items: [{ organisation: 'CTCC', state: 'checking', waiting: 1, overdue: 0 }],
+      });
+      clock.set('2026-11-24T00:00:00+08:00');
+      expect((await http.call('/v1/checks/counts?organisation=CTCC', centre)).body).toEqual({
+        items: [{ organisation: 'CTCC', state: 'checking', waiting: 1, overdue: 1 }],
+      });
       expect(await http.call(`/v1/checks/${id}`, desk)).toMatchObject({ status: 404 });
       const body = { decision: 'accept', person: '岗1' };
       expect(await http.call(`/v1/checks/${id}/decisions`, ctcc, body)).toMatchObject({ status: 403 });

@@ -37,6 +37,8 @@ import { StatementTaking } from './statements/statement-taking.service';
 import { StatusController } from './status/status.controller';
 import { StatusStore } from './status/status.store';
 import { StatusTelling } from './status/status-telling.service';
+import { TidyTimer } from './tidying/tidy.timer';
+import { Tidying } from './tidying/tidying.service';
 import { CsvReceiving } from './uploads/csv-receiving.service';
 import { CsvUploadController } from './uploads/csv-upload.controller';
 import { CsvUploadStore } from './uploads/csv-upload.store';
@@ -80,6 +82,7 @@ export const INTAKE_PROVIDERS: Provider[] = [
   StatusTelling,
   CsvUploadStore,
   CsvReceiving,
+  Tidying,
 ];
 
 /**
@@ -95,6 +98,6 @@ export const INTAKE_PROVIDERS: Provider[] = [
   ],
   // A file is recognised by its lines, so the upload takes no Idempotency-Key; its paths stand before those of any id.
   controllers: [ComplaintConsumer, AnswerConsumer, CsvUploadController, ...JSON_CONTROLLERS],
-  providers: [idempotencyFor(JSON_CONTROLLERS), ...INTAKE_PROVIDERS, CheckSweep],
+  providers: [idempotencyFor(JSON_CONTROLLERS), ...INTAKE_PROVIDERS, CheckSweep, TidyTimer],
 })
 export class IntakeModule {}

@@ -1,9 +1,10 @@
+import type { Server } from 'node:http';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy, MicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DomainError } from '#kernel/domain-error';
-import { SECOND } from '#kernel/clock';
+import { HOUR, SECOND } from '#kernel/clock';
 import { Configuration, readConfiguration } from './configuration';
 import { HttpAddress } from './http-address';
 import { createLogger, LOGGER, type Logger } from './logger';
@@ -13,6 +14,9 @@ import { ProblemFilter } from './problem.filter';
 
 /** Transports that the process's modules bring, bound by `MessagingModule`. */
 export const TRANSPORTS = Symbol('Transports');
+
+/** A large upload takes its time, which Node would end after five minutes; headers still have only one. */
+const LONGEST_REQUEST = HOUR;
 
 export type Transport = CustomTransportStrategy & { server?: unknown };
 
@@ -50,6 +54,7 @@ export async function start(module: Type): Promise<Running> {
   app.useLogger(new NestLogger(logger));
   app.useBodyParser('json', { limit: '8mb' });
   app.disable('x-powered-by');
+  (app.getHttpServer() as Server).requestTimeout = LONGEST_REQUEST;
   app.useGlobalFilters(new ProblemFilter(logger));
   // With the application's filters: Nest's own one for messages would replace a handler's error by a plain object.
   for (const strategy of transportsOf(app))

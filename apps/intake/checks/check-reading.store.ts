@@ -46,6 +46,14 @@ export interface CheckFilter {
   readonly overdue: boolean | null;
 }
 
+/** Checks of one organisation that wait in one state. */
+export interface WaitingCount {
+  readonly organisation: string;
+  readonly state: ComplaintState;
+  readonly waiting: number;
+  readonly overdue: number;
+}
+
 @Injectable()
 export class CheckReadingStore {
   constructor(@Inject(Database) private readonly db: Database) {}
@@ -62,6 +70,11 @@ export class CheckReadingStore {
 
   decisions(id: string): Promise<StoredDecision[]> {
     return this.db.query<StoredDecision>(decisions, [id]);
+  }
+
+  /** How many wait, and how many of them too long. */
+  counts(organisation: string | null, now: Date): Promise<WaitingCount[]> {
+    return this.db.query<WaitingCount & { [column: string]: unknown }>(counts, [organisation, now]);
   }
 
   /** Keeps who read a text unmasked. */
@@ -93,3 +106,9 @@ const decisions = `
   select decision, reason, missing, note, person, decided_at from check_decisions where complaint_id = $1 order by decision_id`;
 
 const readUnmasked = `insert into unmasked_readings (complaint_id, organisation, read_at) values ($1, $2, $3)`;
+
+const counts = `
+  select organisation, state, count(*)::int as waiting, count(*) filter (where due_at <= $2)::int as overdue
+  from complaint_checks
+  where state in ('checking', 'needs-info') and ($1::text is null or organisation = $1)
+  group by organisation, state order by organisation, state`;

@@ -21,6 +21,7 @@ import {
   checkView,
   clockView,
   decisionView,
+  WaitingCountsView,
 } from './check.view';
 import { ValidityClock } from './validity-clock';
 
@@ -60,6 +61,14 @@ export class CheckController {
       overdue: yesOrNo('overdue', query['overdue']),
     };
     return checkPage(await this.checks.page(filter, now, afterOf(query), limit), limit, now);
+  }
+
+  @Get('counts')
+  @ApiOperation({ summary: 'How many wait, and how many of them too long, by organisation and state' })
+  @ApiQuery({ name: 'organisation', required: false, description: 'For those who see all' })
+  @ApiOkResponse({ type: WaitingCountsView })
+  async counts(@CurrentPrincipal() who: Principal, @Query() query: Parameters): Promise<WaitingCountsView> {
+    return { items: await this.checks.counts(reachOf(who, query['organisation']), this.clock.now()) };
   }
 
   @Get(':id')

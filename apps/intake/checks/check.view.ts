@@ -74,6 +74,17 @@ export class CheckDetailView extends CheckView {
   @ApiProperty({ type: [CheckDecisionView] }) decisions!: CheckDecisionView[];
 }
 
+export class WaitingCountView {
+  @ApiProperty() organisation!: string;
+  @ApiProperty({ enum: ['checking', 'needs-info'] }) state!: ComplaintState;
+  @ApiProperty() waiting!: number;
+  @ApiProperty() overdue!: number;
+}
+
+export class WaitingCountsView {
+  @ApiProperty({ type: [WaitingCountView] }) items!: WaitingCountView[];
+}
+
 export class CheckDecidedView {
   @ApiProperty({ enum: COMPLAINT_STATES }) state!: ComplaintState;
   @ApiProperty() revision!: number;
