@@ -30,6 +30,7 @@ describe('a minute of faults', () => {
     if (!lastLine.startsWith('{')) throw new Error(`expected figures, the run ended with ${code}:\n${errors}`);
     const figures = JSON.parse(lastLine) as TortureFigures;
     expect(figures).toMatchObject({ lost: 0, issuedTwice: 0, outOfOrder: 0, unreceipted: 0, brokenChains: 0 });
+    expect(figures).toMatchObject({ saidTwice: 0, unfinished: 0 });
     expect(figures.kills).toBeGreaterThanOrEqual(3);
     expect(figures.brokerRestarts).toBeGreaterThanOrEqual(1);
     expect(figures.databaseRestarts).toBeGreaterThanOrEqual(1);

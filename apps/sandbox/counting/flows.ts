@@ -8,8 +8,9 @@ export interface Flows {
   reviews: { bySample: number; byPlan: number };
   appeals: { filed: number; upheld: number; dismissed: number; escalated: number };
   answers: { interim: number; final: number; disagreements: number };
-  /** What is not yet at its end: orders, undecided returns, open assists and appeals, complaints of closed cases without answer. */
-  open: { orders: number; returns: number; assists: number; appeals: number; answers: number };
+  transfers: { sent: number; answered: number };
+  /** What is not yet at its end: orders, undecided returns, open assists, appeals and transfers, complaints of closed cases without answer. */
+  open: { orders: number; returns: number; assists: number; appeals: number; transfers: number; answers: number };
   /** Rungs recorded twice, complaints answered twice with the same result; never anything but zero. */
   twice: { rungs: number; answers: number };
 }
@@ -30,6 +31,7 @@ const flows = `
   fed as (select f.* from casework.feedbacks f join mine on mine.id = f.case_id),
   reviewed as (select r.* from casework.reviews r join mine on mine.id = r.case_id),
   appealed as (select a.* from casework.appeals a join mine on mine.id = a.case_id),
+  transferred as (select t.* from casework.transfers t join mine on mine.id = t.case_id),
   told as (select t.* from casework.complaint_answers t join mine on mine.id = t.case_id)
   select json_build_object(
     'returns', (select json_build_object('made', count(*), 'accepted', count(*) filter (where outcome = 'accepted'),
@@ -47,12 +49,15 @@ const flows = `
     'answers', (select json_build_object('interim', count(*) filter (where result_id is null),
       'final', count(*) filter (where result_id is not null),
       'disagreements', (select count(*) from casework.disagreements d join mine on mine.id = d.case_id)) from told),
+    'transfers', (select json_build_object('sent', count(*), 'answered', count(*) filter (where state = 'answered'))
+      from transferred),
     'open', json_build_object(
       'orders', (select count(*) from casework.orders o join mine on mine.id = o.case_id
                  where o.state not in ('accepted', 'closed', 'withdrawn', 'undeliverable')),
       'returns', (select count(*) from returned where outcome is null),
       'assists', (select count(*) from assisted where state = 'requested'),
       'appeals', (select count(*) from appealed where state in ('filed', 'escalated')),
+      'transfers', (select count(*) from transferred where state <> 'answered'),
       'answers', (select count(*) from casework.case_complaints c join mine on mine.id = c.case_id
                   where mine.state = 'closed' and c.withdrawn_at is null
                     and not exists (select from told t where t.complaint_id = c.complaint_id and t.result_id is not null))),

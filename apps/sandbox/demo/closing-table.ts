@@ -47,10 +47,20 @@ export function closingTable({ summary, refusedByCode, topProvinces, gaps }: Clo
   return rows.map(([name, value]) => `  ${name}${' '.repeat(width - columns(name))}  ${value}`).join('\n');
 }
 
-function flowRows({ returns, assists, feedback, reviews, appeals, answers, open }: Flows): [string, string][] {
+function flowRows({
+  returns,
+  assists,
+  transfers,
+  feedback,
+  reviews,
+  appeals,
+  answers,
+  open,
+}: Flows): [string, string][] {
   return [
     ['退单 returns', `${returns.made} made · ${returns.accepted} accepted · ${returns.rejected} rejected`],
     ['协查 assists', `${assists.asked} asked · ${assists.answered} answered · ${assists.declined} declined`],
+    ['移送 transfers', `${transfers.sent} sent · ${transfers.answered} answered`],
     [
       '回单 feedback',
       `${feedback.complete} complete · ${feedback.interim} interim 阶段 · ${feedback.reworked} sent back 退回重办`,
@@ -66,7 +76,7 @@ function flowRows({ returns, assists, feedback, reviews, appeals, answers, open 
     ],
     [
       '未结 open',
-      `${open.orders} orders · ${open.returns} returns · ${open.assists} assists · ${open.appeals} appeals · ${open.answers} answers`,
+      `${open.orders} orders · ${open.returns} returns · ${open.assists} assists · ${open.appeals} appeals · ${open.transfers} transfers · ${open.answers} answers`,
     ],
   ];
 }

@@ -3,6 +3,7 @@ import type { AssistRequestedV1 } from '#contracts/assist-events.v1';
 import type { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
 import { ComplaintDisagreedV1 } from '#contracts/complaint-statements.v1';
 import type { MeasureLiftedV1, MeasureRecordedV1 } from '#contracts/measure-events.v1';
+import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import type { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import type { OrderReworkRequestedV1 } from '#contracts/order-review.v1';
 import type { ReturnDecidedV1 } from '#contracts/owner-events.v1';
@@ -12,6 +13,7 @@ import { answerAppeal, escalate, fileAppeal, followLifting } from './appeals';
 import { answerAssist, askAssist } from './assists';
 import { lotOf } from './lots';
 import { giveBack } from './returns';
+import { asTransferred, isTransferred, transfer } from './transfers';
 
 /** What a desk says: a message of one of its organisation's lanes. */
 export interface Said {
@@ -63,7 +65,8 @@ export class Desk {
       { type: 'order-acknowledged.v1', body: acknowledge(order) },
       ...askAssist(order, now),
       ...(order.risk === 'fraud' ? [{ type: 'order-feedback.v1', body: interim(order, now) }] : []),
-      { type: 'order-feedback.v1', body: feedback(order, now) },
+      ...(isTransferred(order) ? transfer(order, now) : []),
+      { type: 'order-feedback.v1', body: answerOf(order, now) },
     ];
   }
 
@@ -71,7 +74,7 @@ export class Desk {
   private again(type: string, body: OrderReworkRequestedV1 | ReturnDecidedV1, now: Date): Said[] {
     const order = this.orders.get(body.orderId);
     if (order === undefined || ('outcome' in body && body.outcome !== 'rejected')) return [];
-    const answer = feedback(order, now);
+    const answer = answerOf(order, now);
     return [
       {
         type: 'order-feedback.v1',
@@ -95,6 +98,9 @@ export class Desk {
     });
   }
 }
+
+const answerOf = (order: OrderIssuedV1, now: Date): OrderFeedbackV1 =>
+  isTransferred(order) ? asTransferred(order, feedback(order, now)) : feedback(order, now);
 
 const reply = ({ supervisionId, unit }: SupervisionIssuedV1): Said[] => [
   {
