@@ -40,6 +40,16 @@ describe('decisions in force', () => {
     ]);
   });
 
+  it('made later stand above those made earlier, which hold for the rest of their time', () => {
+    const earlier = row({ organisation: 'CUCC', version: '1' });
+    const later = row({ organisation: 'CTCC', version: '2', validFrom: 200, validUntil: 300 });
+    expect(spans(decisionsAbout(sender, [earlier, later], []))).toEqual([
+      ['CTCC', 200, 300],
+      ['CUCC', null, 200],
+      ['CUCC', 300, null],
+    ]);
+  });
+
   it('made here stand above imported ones, whichever began later', () => {
     const imported = row({ organisation: 'CTCC', validFrom: 100, validUntil: 400 });
     expect(spans(decisionsAbout(sender, [row({ validFrom: null, validUntil: 300 })], [imported]))).toEqual([

@@ -17,7 +17,7 @@ export function decidedCodes(senders: Iterable<Sender | InvalidSender>): string[
 
 /**
  * What was decided about one sender, so that at most one row holds at any moment: a decision made here stands above an
- * imported one, and one about the very code above one about its main code.
+ * imported one, one about the very code above one about its main code, and of those the later made above the earlier.
  */
 export function decisionsAbout(
   sender: Sender | InvalidSender,
@@ -25,10 +25,11 @@ export function decisionsAbout(
   imported: readonly DecisionRow[],
 ): DecisionRow[] {
   const mainCode = sender.kind === 'invalid' ? null : sender.mainCode;
-  const exact = made.filter((row) => row.scope === 'sender' && row.sender === sender.normalized);
-  const broad = made.filter((row) => row.scope === 'main-code' && row.sender === mainCode);
-  const above = [...exact, ...imported.flatMap((row) => without(row, exact))];
-  return [...above, ...broad.flatMap((row) => without(row, above))];
+  const latestFirst = [...made].sort((a, b) => (a.version < b.version ? 1 : -1));
+  const exact = latestFirst.filter((row) => row.scope === 'sender' && row.sender === sender.normalized);
+  const broad = latestFirst.filter((row) => row.scope === 'main-code' && row.sender === mainCode);
+  const layers = [...exact.map((row) => [row]), imported, ...broad.map((row) => [row])];
+  return layers.reduce<DecisionRow[]>((above, layer) => [...above, ...layer.flatMap((row) => without(row, above))], []);
 }
 
 /** The parts of a row's validity that none of the others covers. */

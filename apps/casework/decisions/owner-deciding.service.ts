@@ -47,10 +47,10 @@ export class OwnerDeciding {
     });
   }
 
-  /** Records what was decided about a case; it takes the place of what was decided before about that code and time. */
+  /** Records what was decided about a case; it stands above what was decided before about that code, for its time. */
   async record(tx: Tx, decision: OwnerDecision): Promise<void> {
     await this.decisions.lock(tx, decision.code);
-    for (const { id } of await this.decisions.overlapping(tx, decision)) {
+    for (const { id } of await this.decisions.covered(tx, decision)) {
       await this.decisions.revoke(tx, id, decision.decidedBy, decision.decidedAt, `superseded by ${decision.id}`);
     }
     await this.decisions.insert(tx, decision);

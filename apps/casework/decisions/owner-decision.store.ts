@@ -45,6 +45,11 @@ export class OwnerDecisionStore {
     return tx.query(overlapping, [code, scope, validFrom, validUntil]);
   }
 
+  /** Of those, the ones that leave nothing of their time to themselves. */
+  covered(tx: Reader, { code, scope, validFrom, validUntil }: OwnerDecision): Promise<{ id: string }[]> {
+    return tx.query(covered, [code, scope, validFrom, validUntil]);
+  }
+
   /** Gives whether it was in force until now. */
   async revoke(tx: Tx, id: string, by: string, at: string, reason: string): Promise<boolean> {
     return (await tx.query(revoke, [id, by, at, reason])).length > 0;
@@ -99,6 +104,8 @@ const overlapping = `
   select id from owner_decisions
   where code = $1 and scope = $2 and revoked_at is null
     and tstzrange(valid_from, valid_until) && tstzrange($3::timestamptz, $4::timestamptz)`;
+
+const covered = `${overlapping} and tstzrange(valid_from, valid_until) <@ tstzrange($3::timestamptz, $4::timestamptz)`;
 
 const revoke = `
   update owner_decisions set revoked_by = $2, revoked_at = $3, revoke_reason = $4

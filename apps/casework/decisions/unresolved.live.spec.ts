@@ -21,6 +21,7 @@ import {
   type SentEvent,
   type Workbench,
 } from '../casework.fixture';
+import { OwnerDeciding } from './owner-deciding.service';
 import { UnresolvedDeciding } from './unresolved-deciding.service';
 import { UnresolvedReadingStore } from './unresolved-reading.store';
 import { UnresolvedController } from './unresolved.controller';
@@ -205,6 +206,35 @@ describe('the unresolved queue', () => {
     const other = { ...sender, normalized: '106901230002', displayed: '106901230002' };
     const opened = await fold({ sender: other, recipient });
     expect(opened[0]!.value).toMatchObject({ unit: 'CTCC-31', owner: { method: 'manual' } });
+  });
+
+  it('where the owner changed within the time a message may have come, the decision speaks of that time alone', async () => {
+    const sender = senderOf('13512340001');
+    const ported = Date.parse('2026-05-20T04:00:00Z');
+    const about = (unit: string, span: { validFrom?: string; validUntil?: string }) =>
+      bench
+        .get(OwnerDeciding)
+        .decide({ code: sender.normalized, unit, ...span, reason: '携号转网', decidedBy: '12321 坐席07' });
+    await about('CMCC-44', { validUntil: new Date(ported).toISOString() });
+    await about('CUCC-44', { validFrom: new Date(ported).toISOString() });
+    const from = new Date('2026-05-19T16:00:00Z').toISOString();
+    const until = new Date('2026-05-20T16:00:00Z').toISOString();
+    const [file] = await fold({ sender, received: { precision: 'day', from, until } });
+    expect(file!.value).toMatchObject({ state: 'unresolved', candidates: ['CMCC-44', 'CUCC-44'] });
+    const { view } = await decide(file!, owner({ unit: 'CMCC-44' }));
+    const [made] = await db.query(`select valid_from, valid_until from owner_decisions where id = $1`, [
+      view.decisionId,
+    ]);
+    expect(made).toEqual({ valid_from: new Date(from), valid_until: new Date(until) });
+    const unitAt = async (instant: string) => {
+      const second = new Date(Date.parse(instant) + 1_000).toISOString();
+      const events = await fold({ sender, received: { precision: 'second', from: instant, until: second } });
+      const [row] = await db.query(`select unit from cases where id = $1`, [events[0]!.key]);
+      return row!['unit'] as string;
+    };
+    expect(await unitAt('2026-05-20T15:00:00.000Z')).toBe('CMCC-44');
+    expect(await unitAt('2026-05-20T16:00:00.000Z')).toBe('CUCC-44');
+    expect(await unitAt('2026-05-01T00:00:00.000Z')).toBe('CMCC-44');
   });
 
   it('a case whose owner has a live case about the sender is merged into it', async () => {

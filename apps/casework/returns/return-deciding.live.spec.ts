@@ -64,17 +64,19 @@ describe('decisions on returns', () => {
     return order;
   }
 
+  const returnOf = ({ value }: Pick<SentEvent, 'value'>, unit = 'CTCC-31') => ({
+    orderId: value.orderId,
+    unit: value.unit,
+    reasonCode: 'ported-out',
+    explanation: '用户已携号转出',
+    trueOwner: { organisation: unit.split('-')[0], unit, proof: ['携号转网数据 2026-04-02'] },
+    handler: '工号1001',
+    handledAt: clock.now().toISOString(),
+  });
+
   /** Returns it, naming CTCC-31; gives the receipt and the return's id. */
   async function giveBack({ value, key }: SentEvent, unit = 'CTCC-31') {
-    const body = {
-      orderId: value.orderId,
-      unit: value.unit,
-      reasonCode: 'ported-out',
-      explanation: '用户已携号转出',
-      trueOwner: { organisation: unit.split('-')[0], unit, proof: ['携号转网数据 2026-04-02'] },
-      handler: '工号1001',
-      handledAt: clock.now().toISOString(),
-    };
+    const body = returnOf({ value }, unit);
     const lane = laneName(value.unit.split('-')[0], 'orders');
     await bench.lane.receive(batchOf(lane, OrderReturnedV1.type, [body], { at: clock.now().getTime() }));
     const sent = await takeOutbox(db);
@@ -351,6 +353,86 @@ describe('decisions on returns', () => {
     await reject(centre, id);
     await expect(reject(centre, id)).rejects.toThrow('CASEWORK_ALREADY_DECIDED');
   });
+
+  it('a lane read again from its beginning changes nothing and tells what was told first', async () => {
+    const [accepted, rejected] = [await delivered(), await delivered()];
+    const lane = laneName('CMCC', 'orders');
+    const sent = [accepted, rejected].flatMap((order) => {
+      const at = clock.now().getTime();
+      const mine = (type: string, body: object) => batchOf(lane, type, [body], { partition: 30, at });
+      return [
+        mine(OrderReturnedV1.type, returnOf(order)),
+        mine(OrderAcknowledgedV1.type, { orderId: order.value.orderId, unit: order.value.unit }),
+      ];
+    });
+    for (const batch of sent) await bench.lane.receive(batch);
+    const ids = await db.query(`select id, case_id from order_returns where case_id = any($1::uuid[]) order by id`, [
+      `{${accepted.key},${rejected.key}}`,
+    ]);
+    await decide(centre, ids[0]!['id'] as string);
+    await reject(centre, ids[1]!['id'] as string);
+    const standing = () =>
+      Promise.all(
+        ['cases', 'orders', 'order_returns', 'clocks', 'owner_decisions', 'fold_keys'].map((table) =>
+          db.query(`select md5(string_agg(t::text, '' order by t::text)) as digest from ${table} t`),
+        ),
+      );
+    const before = await standing();
+    await db.query(`delete from inbox where topic = $1 and partition = 30`, [lane]);
+    for (const batch of sent) await bench.lane.receive(batch);
+    const told = (await takeOutbox(db)).flatMap(({ value }) => value.items as Record<string, unknown>[]);
+    expect(told.map(({ outcome, firstOutcome }) => [outcome, firstOutcome])).toEqual([
+      ['duplicate', 'accepted'],
+      ['duplicate', 'refused'],
+      ['duplicate', 'accepted'],
+      ['duplicate', 'refused'],
+    ]);
+    expect(await standing()).toEqual(before);
+  });
+
+  it('cases of one sender that swap their units at once end in one of them, and nothing is lost', async () => {
+    for (let round = 0; round < 3; round++) {
+      await takeOutbox(db);
+      const sender = nextSender();
+      const mine = await delivered({ sender });
+      const theirs = await livingCase(sender.normalized);
+      const [a, b] = [await giveBack(mine), await giveBack(theirs, mine.value.unit as string)];
+      const said = { outcome: 'accepted', reason: '属实', person: 'A' } as const;
+      const folds = [50, 51].map((partition) =>
+        bench.folding.fold(complaintBatch([complaint(clock.now(), { sender })], partition)),
+      );
+      const deciding = bench.get(ReturnDeciding);
+      await Promise.all([
+        deciding.decide(centre, a.id, said),
+        deciding.decide(centre, b.id, said).catch(refusal),
+        ...folds,
+      ]);
+      const files = await db.query(`select id, state, complaints, fold_unit from cases where sender = $1`, [
+        sender.normalized,
+      ]);
+      expect(files.filter(({ state }) => state !== 'closed').length).toBeGreaterThan(0);
+      expect(files.reduce((sum, file) => sum + (file['complaints'] as number), 0)).toBe(4);
+      const rows = await db.query(
+        `select x.case_id, count(*)::int as n from case_complaints x join cases c on c.id = x.case_id
+         where c.sender = $1 group by 1`,
+        [sender.normalized],
+      );
+      for (const { id, complaints } of files) {
+        expect(rows.find((row) => row['case_id'] === id)?.['n'] ?? 0).toBe(complaints);
+      }
+      const live = await db.query(
+        `select f.unit, c.fold_unit, c.state from fold_keys f join cases c on c.id = f.current_case_id
+         where f.sender = $1 and f.unit not like '=%'`,
+        [sender.normalized],
+      );
+      for (const { unit, fold_unit } of live) expect(unit).toBe(fold_unit);
+    }
+  });
+
+  /** A decision that comes after the case has gone into another. */
+  const refusal = (error: Error): void => {
+    expect(error.message).toMatch(/CASEWORK_ALREADY_DECIDED|CASEWORK_ILLEGAL/);
+  };
 
   it('only 12321 decides, and never in favour of the unit that returned', async () => {
     const order = await delivered();
