@@ -2,9 +2,10 @@ import { DomainError } from '#kernel/domain-error';
 import { type Budget, formatBudget, parseBudget } from '#worktime/budget';
 import { bundledCalendar, bundledProfiles } from '#worktime/bundled';
 import type { WorkCalendar } from '#worktime/calendar';
-import { dueAt } from '#worktime/deadline';
 import { formatInstant, parseInstant } from '#worktime/days';
 import { countedDays, explain, type ExplainedDay } from '#worktime/explanation';
+import { explanationLines } from '#worktime/explanation.text';
+import { extendedDue, extensionOf, type PauseSpan } from '#worktime/pauses';
 import {
   CLOCK_KINDS,
   type ClockKind,
@@ -25,6 +26,8 @@ export interface DeadlineQuestion {
   /** Takes the budget from the profile: `dispose`, or with a variant `acknowledge:fraud`. */
   readonly clock?: unknown;
   readonly profile?: unknown;
+  /** Times that are given back: `[{"from": …, "until": …}]`, or `from/until` texts. */
+  readonly pauses?: unknown;
 }
 
 export interface DeadlineAnswer {
@@ -55,16 +58,30 @@ export interface Rules {
 
 export const bundledRules = (): Rules => ({ calendar: bundledCalendar(), profiles: bundledProfiles() });
 
-/** Answers one question. @throws DomainError naming the field, what was expected and what came */
-export function answerDeadline(question: DeadlineQuestion, isExplained: boolean, rules: Rules): DeadlineAnswer {
+/** What a question comes down to. */
+interface Asked {
+  readonly start: number;
+  readonly budget: Budget;
+  readonly clock?: ClockAnswer;
+  readonly profile: RuleProfile | undefined;
+  readonly pauses: readonly PauseSpan[];
+}
+
+function read(question: DeadlineQuestion, rules: Rules): Asked {
   const start = parseInstant(textOf(question.start, 'start'));
   const profile = profileOf(question, start, rules.profiles);
-  const { budget, clock } = budgetOf(question, profile);
+  return { start, profile, ...budgetOf(question, profile), pauses: pausesOf(question.pauses) };
+}
+
+/** Answers one question. @throws DomainError naming the field, what was expected and what came */
+export function answerDeadline(question: DeadlineQuestion, isExplained: boolean, rules: Rules): DeadlineAnswer {
+  const { start, budget, clock, profile, pauses } = read(question, rules);
   if (!isExplained) {
-    const { due, provisional } = dueAt(start, budget, rules.calendar);
+    const extension = extensionOf(start, budget, pauses, rules.calendar);
+    const { due, provisional } = extendedDue({ start, budget, extension }, rules.calendar);
     return { due: formatInstant(due), provisional, days: countedDays(start, budget, due) };
   }
-  const { due, provisional, days, calendarVersion } = explain(start, budget, rules.calendar);
+  const { due, provisional, days, calendarVersion } = explain(start, budget, rules.calendar, pauses);
   return {
     due: formatInstant(due),
     provisional,
@@ -74,6 +91,43 @@ export function answerDeadline(question: DeadlineQuestion, isExplained: boolean,
     ...(profile === undefined ? {} : { profile: describeProfile(profile) }),
     calendar: calendarVersion,
   };
+}
+
+/** The same in Chinese, one fact a line. @throws DomainError as `answerDeadline` */
+export function deadlineLines(question: DeadlineQuestion, rules: Rules): string[] {
+  const { start, budget, clock, profile, pauses } = read(question, rules);
+  const explanation = explain(start, budget, rules.calendar, pauses);
+  const lines = explanationLines(start, budget, explanation, clock ?? null, profile ?? null);
+  return clock === undefined ? lines : [`${clock.name}时限。`, ...lines];
+}
+
+const PAUSE_FORM = 'times given back, such as 2026-06-03T10:00:00+08:00/2026-06-05T15:00:00+08:00';
+
+/** Each `from/until`, or `{"from": …, "until": …}`. */
+function pausesOf(given: unknown): PauseSpan[] {
+  if (given === undefined || given === null) return [];
+  if (!Array.isArray(given))
+    throw new DomainError('FIELD_INVALID', { field: 'pauses', expected: `a list of ${PAUSE_FORM}` });
+  return given.map((one: unknown, i) => {
+    const field = `pauses[${i}]`;
+    const parts: unknown[] =
+      typeof one === 'string'
+        ? one.split('/')
+        : [(one as { from?: unknown } | null)?.from, (one as { until?: unknown } | null)?.until];
+    const [from, until] = parts;
+    if (parts.length !== 2 || typeof from !== 'string' || typeof until !== 'string') {
+      throw new DomainError('FIELD_INVALID', { field, expected: PAUSE_FORM });
+    }
+    const span = { from: parseInstant(from, field), until: parseInstant(until, field), isExtended: true };
+    if (span.until < span.from) {
+      throw new DomainError('FIELD_INVALID', {
+        field,
+        expected: 'an end that is not before its begin',
+        got: until.slice(0, 40),
+      });
+    }
+    return span;
+  });
 }
 
 /** The question in a line of JSON, completed by the options of the command line. */
@@ -86,7 +140,13 @@ export function questionOf(line: unknown, defaults: DeadlineQuestion): DeadlineQ
   const budget = asked.budget ?? undefined; // null is the same as nothing
   const clock = asked.clock ?? undefined;
   const length = budget === undefined && clock === undefined ? defaults : { budget, clock };
-  return { start: asked.start, budget: length.budget, clock: length.clock, profile: asked.profile ?? defaults.profile };
+  return {
+    start: asked.start,
+    budget: length.budget,
+    clock: length.clock,
+    profile: asked.profile ?? defaults.profile,
+    pauses: asked.pauses ?? defaults.pauses,
+  };
 }
 
 /** The profile asked for, else the one in force on the start's own date; none before 2015-06-30. */

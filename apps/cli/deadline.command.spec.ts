@@ -12,6 +12,20 @@ interface Run {
 
 /** Runs `liandong deadline …` in this process with lines on its standard input. */
 async function deadline(args: string[], lines: string[] = []): Promise<Run> {
+  const { text, refused, exitCode } = await run(args, lines);
+  const answers =
+    text === ''
+      ? []
+      : text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { answers, refused, exitCode };
+}
+
+const printed = async (args: string[]): Promise<string> => (await run(args, [])).text;
+
+async function run(args: string[], lines: string[]): Promise<{ text: string; refused: string; exitCode: number }> {
   const output = new PassThrough();
   const printed: Buffer[] = [];
   output.on('data', (chunk: Buffer) => printed.push(chunk));
@@ -26,9 +40,7 @@ async function deadline(args: string[], lines: string[] = []): Promise<Run> {
     if (!(error instanceof CommanderError)) throw error;
     exitCode = error.exitCode;
   }
-  const text = Buffer.concat(printed).toString().trimEnd();
-  const answers = text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { answers, refused, exitCode };
+  return { text: Buffer.concat(printed).toString(), refused, exitCode };
 }
 
 async function answerOf(...args: string[]): Promise<Record<string, unknown>> {
@@ -113,6 +125,56 @@ describe('liandong deadline, one question', () => {
     expect({ answers, exitCode }).toEqual({ answers: [], exitCode: 1 });
     expect(refused).toContain(reason);
   });
+});
+
+describe('liandong deadline --text', () => {
+  it('explains in Chinese every day, the profile, what is unverified, and what a pause gave back', async () => {
+    const args = ['--start', '2026-06-01T16:00:00+08:00', '--clock', 'dispose', '--text'];
+    const pause = ['--pause', '2026-06-03T10:00:00+08:00/2026-06-05T15:00:00+08:00'];
+    const text = await textOf([...args, ...pause]);
+    expect(text).toEqual(
+      expect.arrayContaining([
+        '处置反馈时限。',
+        '时限15个工作日，自2026-06-01 16:00起算，起算当日不计入。',
+        '截止2026-06-25 24:00，自2026-06-26T00:00:00+08:00起为超时。',
+        '期限依据：沿用旧规（未经官方文本核实）。',
+        '2026-06-04 星期四 工作日 挂起，不计入［chinese-days@1.5.7］',
+        '2026-06-19 星期五 节假日（端午） 不计入［chinese-days@1.5.7］',
+        '2026-06-25 星期四 工作日 计入，第15日［chinese-days@1.5.7］',
+      ]),
+    );
+    expect((await textOf(args)).join()).toContain('截止2026-06-23 24:00');
+  });
+
+  it('stands in a member of the answer to a line of JSON', async () => {
+    const { answers } = await deadline(
+      ['--clock', 'acknowledge:fraud', '--text'],
+      [
+        '{"start": "2026-12-31T23:00:00+08:00"}',
+        '{"start": "2026-12-31T23:00:00+08:00", "budget": "1wd", "pauses": 1}',
+      ],
+    );
+    expect(answers[0]).toMatchObject({ due: '2027-01-01T03:00:00+08:00' });
+    expect(answers[0]!['text']).toContain('时限4小时（自然时间），自2026-12-31 23:00起算。');
+    expect(answers[1]).toMatchObject({ error: { code: 'FIELD_INVALID', field: 'pauses' } });
+  });
+
+  it('says that a year without published holidays is provisional', async () => {
+    const text = await textOf(['--start', '2026-12-31T09:00:00+08:00', '--budget', '2wd', '--text']);
+    expect(text).toContain('涉及放假安排未公布的年份，截止时间为暂定，公布后重新计算并通知。');
+    expect(text).toContain('2027-01-01 星期五 暂定工作日 计入，第1日［放假安排未公布，按周末推算］');
+  });
+
+  it.each([
+    ['2026-06-03T10:00:00+08:00', 'times given back'],
+    ['2026-06-03T10:00:00+08:00/2026-06-02T10:00:00+08:00', 'not before its begin'],
+    ['2026-06-03/2026-06-04', 'TIME_WITHOUT_OFFSET'],
+  ])('refuses the pause %s', async (pause, reason) => {
+    const { refused } = await deadline(['--start', '2026-06-01T16:00:00+08:00', '--budget', '1wd', '--pause', pause]);
+    expect(refused).toContain(reason);
+  });
+
+  const textOf = async (args: string[]): Promise<string[]> => (await printed(args)).trimEnd().split('\n');
 });
 
 describe('liandong deadline, lines', () => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DomainError } from '#kernel/domain-error';
-import { answerDeadline, bundledRules, type DeadlineQuestion, questionOf } from './deadline.answer';
+import { answerDeadline, bundledRules, deadlineLines, type DeadlineQuestion, questionOf } from './deadline.answer';
 import { answerLines, type LineStreams } from './lines';
 
 interface DeadlineOptions {
@@ -9,6 +9,8 @@ interface DeadlineOptions {
   readonly clock?: string;
   readonly profile?: string;
   readonly explain?: boolean;
+  readonly text?: boolean;
+  readonly pause?: readonly string[];
 }
 
 const HELP = `
@@ -27,6 +29,9 @@ Answer 输出（每问一行 JSON）:
                provisional-workday / provisional-weekend 暂定工作日 / 暂定周末
   --explain adds budget, clock, profile (unverified: limits not checked against the official text 未核实条款),
   calendar (version 日历版本).
+--text prints the whole explanation in Chinese; for lines of JSON it is their member text. 中文说明，逐行一条。
+--pause (or "pauses": [{"from", "until"}]) moves the end by the working days after the one on which the pause began, up to
+the one on which it ended. 挂起当日不补，恢复当日补回。
 A bad line is answered in its place by {"line": n, "error": {code, message, field, expected, got}}, and the next goes on.
 错误行原位输出 error，其余行继续处理。Exit code 退出码: 0 answered 已答复（逐行模式含错误行）, 1 refused 参数有误.
 
@@ -38,6 +43,8 @@ dispose:fraud-interim return-decision assist review answer-own-desk answer-12321
 Examples 示例:
   liandong deadline --start 2026-02-10T16:20:00+08:00 --budget 15wd --explain
   liandong deadline --start 2026-09-25T23:59:59+08:00 --clock acknowledge:fraud
+  liandong deadline --start 2026-06-01T16:00:00+08:00 --clock dispose --text \\
+    --pause 2026-06-03T10:00:00+08:00/2026-06-05T15:00:00+08:00
   liandong deadline --profile cn-2020-draft --clock forward < starts.ndjson > deadlines.ndjson`;
 
 /** Adds `deadline`: when a budget of working days or hours runs out, and why. Streams are for tests. */
@@ -52,27 +59,42 @@ export function register(program: Command, streams: LineStreams = {}): void {
       '--profile <id>',
       'cn-2015, cn-2020-draft 征求意见稿, cn-2026; default: in force on the start date 默认按起算日',
     )
+    .option('--pause <from/until...>', 'time given back, counted in whole working days 挂起时段，按整工作日补回')
     .option('--explain', 'list every day and its source 逐日说明及依据')
+    .option('--text', 'explain in Chinese, one fact a line 输出中文逐日说明')
     .addHelpText('after', HELP)
     .action((options: DeadlineOptions, command: Command) => runDeadline(options, command, streams));
 }
 
 async function runDeadline(options: DeadlineOptions, command: Command, streams: LineStreams): Promise<void> {
-  const { explain = false, ...question } = options;
-  if (question.start !== undefined) return answerOnce(question, explain, command, streams);
+  const { explain = false, text = false, pause, ...given } = options;
+  const question: DeadlineQuestion = { ...given, ...(pause === undefined ? {} : { pauses: pause }) };
+  if (question.start !== undefined) return answerOnce(question, { explain, text }, command, streams);
   if (streams.input === undefined && process.stdin.isTTY) {
     command.error('error: give --start, or lines of JSON on standard input 请给出 --start 或从标准输入逐行给出 JSON');
   }
   const rules = bundledRules();
-  const count = await answerLines((line) => answerDeadline(questionOf(line, question), explain, rules), streams);
+  const count = await answerLines((line) => {
+    const asked = questionOf(line, question);
+    const answer = answerDeadline(asked, explain, rules);
+    return text ? { ...answer, text: deadlineLines(asked, rules) } : answer;
+  }, streams);
   if (count.errors > 0)
     process.stderr.write(`${count.errors} of ${count.lines} lines were bad 有 ${count.errors} 行错误\n`);
 }
 
-function answerOnce(question: DeadlineQuestion, isExplained: boolean, command: Command, streams: LineStreams): void {
+interface Shown {
+  readonly explain: boolean;
+  readonly text: boolean;
+}
+
+function answerOnce(question: DeadlineQuestion, shown: Shown, command: Command, streams: LineStreams): void {
   try {
-    const answer = answerDeadline(question, isExplained, bundledRules());
-    (streams.output ?? process.stdout).write(JSON.stringify(answer) + '\n');
+    const rules = bundledRules();
+    const answer = shown.text
+      ? deadlineLines(question, rules).join('\n')
+      : JSON.stringify(answerDeadline(question, shown.explain, rules));
+    (streams.output ?? process.stdout).write(`${answer}\n`);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     command.error(`error: ${error.message}`, { exitCode: 1, code: error.code });

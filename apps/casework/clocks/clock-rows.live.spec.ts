@@ -3,6 +3,7 @@ import { AppealDecidedV1 } from '#contracts/appeal-decided.v1';
 import { AppealEscalatedV1 } from '#contracts/appeal-escalated.v1';
 import { AssistAnsweredV1 } from '#contracts/assist-answered.v1';
 import { OrderReturnedV1 } from '#contracts/order-returned.v1';
+import { OrderReturnRecordedV1 } from '#contracts/owner-events.v1';
 import { HOUR, MINUTE } from '#kernel/clock';
 import { parseBudget } from '#worktime/budget';
 import { dueAt } from '#worktime/deadline';
@@ -12,7 +13,7 @@ import { AnswerSending } from '../answers/answer-sending.service';
 import { answerTo, asked } from '../assists/assists.fixture';
 import { takeOutbox, type SentEvent } from '../casework.fixture';
 import { acted } from '../measures/measures.fixture';
-import { OrdersBench } from '../orders/orders.fixture';
+import { ofType, OrdersBench } from '../orders/orders.fixture';
 import { ReturnDeciding } from '../returns/return-deciding.service';
 import { OrderReviewing } from '../reviews/order-reviewing.service';
 import { StatementTaking } from '../statements/statement-taking.service';
@@ -131,7 +132,7 @@ describe('a clock of workflow.md §6', () => {
     const order = await orders.delivered();
     expect(await clocksOf(order.key, 'return')).toMatchObject([running(now(), 'CMCC-11', '2wd')]);
     later();
-    const { receipts } = await orders.send(OrderReturnedV1.type, {
+    const { receipts, events } = await orders.send(OrderReturnedV1.type, {
       orderId: order.value.orderId,
       unit: order.value.unit,
       reasonCode: 'ported-out',
@@ -146,11 +147,15 @@ describe('a clock of workflow.md §6', () => {
     expect(await clocksOf(order.key, 'return-decision')).toMatchObject([running(returnedAt, '12321', '2wd')]);
     expect(await clocksOf(order.key, 'dispose')).toMatchObject([{ state: 'paused' }]);
     later();
-    await orders.bench.get(ReturnDeciding).decide(centre, receipts[0]!.itemId!, {
-      outcome: 'rejected',
-      reason: '证据不足',
-      person: '审核员1',
-    } as never);
+    await orders.bench.get(ReturnDeciding).decide(
+      centre,
+      ofType(events, OrderReturnRecordedV1.type).value.returnId as string,
+      {
+        outcome: 'rejected',
+        reason: '证据不足',
+        person: '审核员1',
+      } as never,
+    );
     expect(await clocksOf(order.key, 'return-decision')).toMatchObject([stopped(now(), 'return-rejected')]);
     expect(await clocksOf(order.key, 'dispose')).toMatchObject([{ state: 'running' }]);
     const [ledger] = await orders.db.query(
