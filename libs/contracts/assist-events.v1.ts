@@ -42,6 +42,19 @@ export class AssistRequestedV1 extends CaseEvent {
   @ListOf(() => AssistComplaint, 200) complaints!: AssistComplaint[];
 }
 
+/** The request lies in the receiving unit's mailbox, so its clock runs; the originator's are as they were. */
+export class AssistDeliveredV1 extends CaseEvent {
+  static readonly type = 'assist-delivered.v1';
+
+  @Id() assistId!: string;
+  @Text(40) assistNumber!: string;
+  /** The receiving unit, which owes the answer. */
+  @UnitCode() unit!: string;
+  @Instant() deliveredAt!: string;
+  /** First late instant; null where the profile sets no limit, and where the answer was there before. */
+  @Maybe() @Instant() due!: string | null;
+}
+
 /** What became of an assist: told to the originating unit and to whoever asked. */
 export class AssistAnswerRecordedV1 extends CaseEvent {
   static readonly type = 'assist-answer-recorded.v1';

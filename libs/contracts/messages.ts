@@ -4,7 +4,12 @@ import { AppealDecisionRecordedV1, AppealOpenedV1 } from './appeal-events.v1';
 import { AppealFiledV1 } from './appeal-filed.v1';
 import { AssistAnsweredV1 } from './assist-answered.v1';
 import { AssistAskedV1 } from './assist-asked.v1';
-import { AssistAnswerRecordedV1, AssistRequestedV1, AssistWithdrawalRecordedV1 } from './assist-events.v1';
+import {
+  AssistAnswerRecordedV1,
+  AssistDeliveredV1,
+  AssistRequestedV1,
+  AssistWithdrawalRecordedV1,
+} from './assist-events.v1';
 import { AssistWithdrawnV1 } from './assist-withdrawn.v1';
 import { MeasureChangedV1 } from './measure-changed.v1';
 import { MeasureExpiredV1, MeasureLiftedV1, MeasureRecordedV1, MeasureReducedV1 } from './measure-events.v1';
@@ -141,6 +146,7 @@ export const OUTBOUND_MESSAGES: readonly MessageContract[] = [
   SupervisionDecidedV1,
   SupervisionOverdueV1,
   AssistRequestedV1,
+  AssistDeliveredV1,
   AssistAnswerRecordedV1,
   AssistWithdrawalRecordedV1,
   MeasureRecordedV1,

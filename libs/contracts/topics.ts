@@ -50,8 +50,8 @@ const ASSISTS_AND_MEASURES = [
 /** What becomes of orders beside their answers. */
 const ORDERS_CHANGED = ['order-reassignment-recorded.v1', 'order-withdrawn.v1', 'transfer-recorded.v1'] as const;
 
-/** What units are told about who is responsible. */
-const RETURNS_DECIDED = ['return-decided.v1', 'responsibility-decided.v1'] as const;
+/** What units are told about who is responsible, and who has to decide about it. */
+const RETURNS = ['order-return-recorded.v1', 'return-decided.v1', 'responsibility-decided.v1'] as const;
 
 export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'case-opened.v1',
@@ -78,11 +78,11 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'supervision-issued.v1',
   'supervision-reply-recorded.v1',
   'supervision-decided.v1',
-  'order-return-recorded.v1',
   'owner-decided.v1',
   'unresolved-assigned.v1',
   ...ORDERS_CHANGED,
-  ...RETURNS_DECIDED,
+  ...RETURNS,
+  'assist-delivered.v1',
   ...ASSISTS_AND_MEASURES,
   'complaint-erased.v1',
 ]);
@@ -105,7 +105,7 @@ export const MAILBOX_TYPES: readonly string[] = [
   'clock-resumed.v1',
   'clock-rung.v1',
   'clock-moved.v1',
-  ...RETURNS_DECIDED,
+  ...RETURNS,
   ...ASSISTS_AND_MEASURES,
 ];
 

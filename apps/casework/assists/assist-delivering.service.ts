@@ -6,7 +6,7 @@ import { clockOf } from '../clocks/clock-starting';
 import { DeliveriesTold, type ToldDelivery } from '../statements/deliveries-told';
 import type { Work } from '../work/work';
 import type { Assist } from './assist';
-import { recordAnswered } from './assist.events';
+import { recordAnswered, recordDelivered } from './assist.events';
 import { moveAssist } from './assist.states';
 import { AssistStore } from './assist.store';
 
@@ -31,13 +31,15 @@ export class AssistDelivering {
   /** The receiving unit's clock starts here and runs beside the originator's, which it never touches (workflow.md §6). */
   private deliver(work: Work, assist: Assist, at: number): void {
     assist.deliveredAt = at;
+    const { id: subjectId, caseId, orderId, unit } = assist;
+    const about = { caseId, subjectId, ...(orderId === null ? {} : { orderId }) };
     // Answered or withdrawn before the report of its delivery came: nothing is owed any more.
-    if (assist.state === 'requested') {
-      const { id: subjectId, caseId, orderId, unit } = assist;
-      const about = { caseId, subjectId, ...(orderId === null ? {} : { orderId }) };
-      const clock = clockOf(this.rules, 'assist', about, unit, at, work.journal.now);
-      if (clock !== null) work.started.push(clock);
-    }
+    const isOwed = assist.state === 'requested';
+    const clock = isOwed ? clockOf(this.rules, 'assist', about, unit, at, work.journal.now) : null;
+    if (clock !== null) work.started.push(clock);
+    const file = work.file(caseId);
+    recordDelivered(work.journal, file, assist, clock);
+    work.touch(file);
     work.also((tx) => this.assists.update(tx, assist));
   }
 

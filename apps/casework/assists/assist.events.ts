@@ -1,12 +1,15 @@
 import {
   AssistAnswerRecordedV1,
+  AssistDeliveredV1,
   AssistRequestedV1,
   AssistWithdrawalRecordedV1,
   type AssistComplaint,
 } from '#contracts/assist-events.v1';
 import type { OrderComplaint } from '#contracts/order-issued.v1';
 import type { AssistOutcome } from '#contracts/vocabulary';
+import { formatInstant } from '#worktime/days';
 import type { OpenedCase } from '../cases/case';
+import type { Clock } from '../clocks/clock';
 import type { Journal } from '../history/journal';
 import { numberOf } from '../numbers';
 import { partiesOf, type Assist } from './assist';
@@ -54,6 +57,30 @@ export function recordRequested(
       complaints: complaints.map(withoutContent),
     }),
     { eventId: assistId, to: [unit] },
+  );
+}
+
+/** Proves when the receiving unit's clock began. */
+export function recordDelivered(journal: Journal, file: OpenedCase, assist: Assist, clock: Clock | null): void {
+  const { id: assistId, unit } = assist;
+  const deliveredAt = instant(assist.deliveredAt!);
+  const due = clock === null ? null : formatInstant(clock.term.dueAt);
+  const term = clock === null ? null : { clock: clock.id, budget: clock.term.budget, profile: clock.term.profile };
+  journal.record(
+    file,
+    AssistDeliveredV1.type,
+    'exchange',
+    { assist: headOf(assist), deliveredAt, due, term },
+    (caseSeq): AssistDeliveredV1 => ({
+      caseId: file.id,
+      caseSeq,
+      at: journal.at,
+      assistId,
+      assistNumber: assistNumber(assistId),
+      unit,
+      deliveredAt,
+      due,
+    }),
   );
 }
 

@@ -1,6 +1,11 @@
 import { AssistAnsweredV1 } from '#contracts/assist-answered.v1';
 import { AssistAskedV1 } from '#contracts/assist-asked.v1';
-import { AssistAnswerRecordedV1, AssistRequestedV1, AssistWithdrawalRecordedV1 } from '#contracts/assist-events.v1';
+import {
+  AssistAnswerRecordedV1,
+  AssistDeliveredV1,
+  AssistRequestedV1,
+  AssistWithdrawalRecordedV1,
+} from '#contracts/assist-events.v1';
 import { AssistWithdrawnV1 } from '#contracts/assist-withdrawn.v1';
 import { readMessage } from '#contracts/reading';
 import { DAY, HOUR } from '#kernel/clock';
@@ -94,7 +99,11 @@ describe('assists', () => {
     const request = await asked(desk, order);
     const { events } = await answer(answerTo(request, now()));
     const history = (await desk.bench.history.ofCases(desk.db, [order.key])).filter((one) => /^assist/.test(one.kind));
-    expect(history.map((one) => one.kind)).toEqual([AssistRequestedV1.type, AssistAnswerRecordedV1.type]);
+    expect(history.map((one) => one.kind)).toEqual([
+      AssistRequestedV1.type,
+      AssistDeliveredV1.type,
+      AssistAnswerRecordedV1.type,
+    ]);
     for (const sent of [request, ...events, ...history]) {
       const json = JSON.stringify(sent);
       for (const word of ['额度', '退订', '某某贷款', 'loan.example', '02100001111']) expect(json).not.toContain(word);
@@ -117,11 +126,14 @@ describe('assists', () => {
     const request = await asked(desk, await desk.delivered(), {}, false);
     expect(await assistClocks(request)).toEqual([]);
     desk.clock.advance(HOUR);
-    await tell(desk, request);
-    await tell(desk, request);
+    const [told, ...more] = [...(await tell(desk, request)), ...(await tell(desk, request))];
+    expect(more).toEqual([]);
+    expect(readMessage(AssistDeliveredV1, told!.value)).toMatchObject({ ok: true, message: { unit: RECEIVING } });
+    expect(told!.to).toEqual([]);
     const [clock, ...others] = await assistClocks(request);
     expect(others).toEqual([]);
     expect(clock).toMatchObject({ state: 'running', owed_by: RECEIVING, started_at: now() });
+    expect(Date.parse(told!.value.due as string)).toBe((clock!['due_at'] as Date).getTime());
     expect((clock!['due_at'] as Date).toISOString()).toMatch(/T16:00:00\.000Z$/);
   });
 

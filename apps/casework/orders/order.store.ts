@@ -148,5 +148,5 @@ const earlierOrders = `${lineage}
 const earlierMeasures = `${lineage}
   select l.root_id as "rootId", m.kind, m.target,
     to_char(m.effective_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "effectiveAt",
-    to_char(m.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt"
-  from lineage l join measures m on m.case_id = l.case_id order by m.effective_at desc`;
+    to_char(coalesce(m.ended_at, m.ends_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt"
+  from lineage l join measures m on m.case_id = l.case_id where not m.is_wrong order by m.effective_at desc`;
