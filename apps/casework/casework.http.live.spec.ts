@@ -5,6 +5,7 @@ import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { CaseReadingStore } from './cases/case-reading.store';
 import { CaseController } from './cases/case.controller';
+import { RelatedCaseStore } from './cases/related-case.store';
 import {
   complaint,
   complaintBatch,
@@ -48,7 +49,15 @@ describe('casework over HTTP', () => {
       new OrderReadingStore(db),
       new ClockReadingStore(db),
     ];
-    cases = new CaseController(db, caseReading, orderReading, clockReading, bench.history, clock);
+    cases = new CaseController(
+      db,
+      caseReading,
+      orderReading,
+      clockReading,
+      bench.history,
+      bench.get(RelatedCaseStore),
+      clock,
+    );
     const posting = bench.get(OrderPostingService);
     orders = new OrderController(orderReading, caseReading, clockReading, bench.rules, posting, clock);
     await fill();

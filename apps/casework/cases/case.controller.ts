@@ -1,5 +1,7 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { tag } from '#access/preconditions';
 import { CurrentPrincipal, Principal } from '#access/principal';
 import { CASE_STATES } from '#contracts/vocabulary';
 import { CLOCK, type Clock } from '#kernel/clock';
@@ -13,6 +15,7 @@ import { OrderReadingStore } from '../orders/order-reading.store';
 import { matching, nextOf, oneOf, PAGE_PARAMETERS, pageOf, UNIT, type Query as Parameters } from '../paging';
 import { maySee, reachOf } from '../reach';
 import { CaseReadingStore } from './case-reading.store';
+import { RelatedCaseStore } from './related-case.store';
 import { CasePageView, CaseView, type CaseSummary } from './case.view';
 
 /** The newest complaints and clocks that a case is shown with. */
@@ -28,6 +31,7 @@ export class CaseController {
     private readonly orders: OrderReadingStore,
     private readonly clocks: ClockReadingStore,
     private readonly history: HistoryStore,
+    private readonly related: RelatedCaseStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -51,16 +55,31 @@ export class CaseController {
   @Get('cases/:id')
   @ApiOperation({ summary: 'One case by id or number, with complaints, orders, clocks and its whole history' })
   @ApiOkResponse({ type: CaseView })
-  async one(@CurrentPrincipal() who: Principal, @Param('id') id: string): Promise<CaseView> {
+  async one(
+    @CurrentPrincipal() who: Principal,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response?: Response,
+  ): Promise<CaseView> {
     const found = await this.find(who, id);
-    const [newestComplaints, orders, clocks, history] = await Promise.all([
+    if (response !== undefined) tag(response, found.seq);
+    const [newestComplaints, orders, clocks, related, groupings, history] = await Promise.all([
       this.cases.complaints(found.id, SHOWN),
       this.orders.ofCase(found.id),
       this.clocks.ofCase(found.id, SHOWN),
+      this.related.of(found.id),
+      who.seesAll ? this.related.groupings(found.id) : [],
       this.history.ofCases(this.db, [found.id]),
     ]);
     const now = this.clock.now();
-    return { ...found, newestComplaints, orders, clocks: clocks.map((clock) => clockView(clock, now)), history };
+    return {
+      ...found,
+      newestComplaints,
+      orders,
+      clocks: clocks.map((clock) => clockView(clock, now)),
+      related: related.filter((one) => maySee(who, one.unit)),
+      groupings,
+      history,
+    };
   }
 
   private async find(who: Principal, id: string): Promise<CaseSummary> {

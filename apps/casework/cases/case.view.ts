@@ -3,6 +3,7 @@ import { CLOSE_REASONS } from '#contracts/case-closing.v1';
 import { OrderComplaint, OwnerEvidence } from '#contracts/order-issued.v1';
 import { CASE_STATES, RISKS, SENDER_KINDS, type CaseState, type Risk, type SenderKind } from '#contracts/vocabulary';
 import { ClockView } from '../clocks/clock.view';
+import { Grouping, RelatedCase } from './related-case.view';
 import { OrderSummary } from '../orders/order.view';
 
 const nullableText = { type: String, nullable: true } as const;
@@ -83,5 +84,8 @@ export class CaseView extends CaseSummary {
   @ApiProperty({ type: [ComplaintView] }) newestComplaints!: ComplaintView[];
   @ApiProperty({ type: [OrderSummary] }) orders!: OrderSummary[];
   @ApiProperty({ type: [ClockView] }) clocks!: ClockView[];
+  @ApiProperty({ type: [RelatedCase], description: 'Within my reach; up to 20 of each relation' })
+  related!: RelatedCase[];
+  @ApiProperty({ type: [Grouping], description: 'Only for those who read everything' }) groupings!: Grouping[];
   @ApiProperty({ type: [HistoryView] }) history!: HistoryView[];
 }

@@ -17,6 +17,7 @@ import { ComplaintStore } from './complaint.store';
 import { FoldKeyStore } from './fold-key.store';
 import { FoldingStores } from './folding.stores';
 import { RecurrenceStore } from './recurrence.store';
+import { RelatedCaseStore } from './related-case.store';
 import { SecondDisturbances } from './second-disturbance';
 import { SenderHistoryService } from './sender-history.service';
 import { SplitCarrying } from './split-carrying';
@@ -44,5 +45,6 @@ export const CASES: Room = {
     SenderHistoryService,
     CaseFoldingService,
     CaseReadingStore,
+    RelatedCaseStore,
   ],
 };

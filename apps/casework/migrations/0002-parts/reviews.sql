@@ -8,6 +8,10 @@ alter table case_complaints
   add column second_disturbance boolean not null default false;
 create index case_complaints_by_complainant on case_complaints (complainant_id);
 
+-- What else is known of the same main code, signature or holder, and what a case was linked from.
+create index cases_by_signature on cases (signature) where signature is not null;
+create index cases_by_link on cases (linked_case_id) where linked_case_id is not null;
+
 alter table cases
   -- Of the last closing; null before it.
   add column close_reason text,
