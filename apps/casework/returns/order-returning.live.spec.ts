@@ -143,6 +143,7 @@ describe('returns on the orders lane', () => {
     expect(noted).toMatchObject({ decider: 'centre-12321', is_counted: true, proof: ['携号转网数据 2026-04-02'] });
     const told = events.find((event) => event.type === OrderReturnRecordedV1.type)!;
     expect(readMessage(OrderReturnRecordedV1, told.value)).toMatchObject({ ok: true, message: { counted: 1 } });
+    expect(told.to).toEqual(['intake-centre-00']);
   });
 
   it('a return needs proof, and an owner outside the own organisation', async () => {

@@ -1,11 +1,12 @@
 import { OrderReturnRecordedV1, ResponsibilityDecidedV1, ReturnDecidedV1 } from '#contracts/owner-events.v1';
 import { formatInstant } from '#worktime/days';
 import type { Case } from '../cases/case';
+import { mailboxesOf } from '../clocks/authorities';
 import type { Journal } from '../history/journal';
 import type { Order } from '../orders/order';
-import type { OrderReturn } from './order-return';
+import { OWER, type OrderReturn } from './order-return';
 
-/** @param counted counted returns of the case, this one included */
+/** Told to whoever has to decide. @param counted counted returns of the case, this one included */
 export function recordReturned(journal: Journal, file: Case, one: OrderReturn, counted: number): void {
   const { id: returnId, orderId, unit, reasonCode, trueOrganisation, trueUnit, isCounted, decider } = one;
   const { explanation, proof, handler, handledAt } = one;
@@ -36,6 +37,7 @@ export function recordReturned(journal: Journal, file: Case, one: OrderReturn, c
       decider,
       handledAt,
     }),
+    { to: mailboxesOf([OWER[decider]]) },
   );
 }
 
