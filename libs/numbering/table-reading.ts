@@ -2,7 +2,9 @@ import { parse as parseStream, type CsvError, type Info, type Options } from 'cs
 import { parse as parseSync } from 'csv-parse/sync';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { DomainError } from '#kernel/domain-error';
+import { decodeTable } from './table-decoding';
 import type { Table } from './table-rows';
 import { columnOf } from './table-titles';
 import { TableLine } from './table-text';
@@ -21,7 +23,9 @@ export function readTable<Row>(table: Table<Row>, text: string, file: string, ve
 /** Streams the rows of a table file, however long it is. @throws DomainError naming file, line and column. */
 export async function* streamTable<Row>(table: Table<Row>, file: string, version: string): AsyncGenerator<Row> {
   const name = path.basename(file);
-  const parser = createReadStream(file).pipe(parseStream(optionsFor(table, name)));
+  const text = Readable.from(decodeTable(createReadStream(file)), { objectMode: true });
+  const parser = text.pipe(parseStream(optionsFor(table, name)));
+  text.on('error', (error) => parser.destroy(error));
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
       yield table.read(new TableLine(record, name, info.lines), version);

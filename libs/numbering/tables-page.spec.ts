@@ -8,6 +8,7 @@ import { resolveOwner } from './owner-resolution';
 import { normaliseSender } from './sender';
 import { readTable } from './table-reading';
 import { PREFIXES, TABLE_FILES, type Table } from './table-rows';
+import { TITLES } from './table-titles';
 import { WARNINGS } from './warnings';
 
 const page = readFileSync(path.join(PACKAGE_ROOT, 'docs', 'tables.md'), 'utf8');
@@ -21,6 +22,10 @@ describe('docs/tables.md', () => {
       cells.map((cell) => cell.trim()),
     );
     expect(listed).toEqual(Object.entries(WARNINGS).map(([code, meanings]) => [code, ...meanings]));
+  });
+
+  it('names every column in Chinese as headers may', () => {
+    for (const [column, title] of Object.entries(TITLES)) expect(page).toContain(`\`${column}\` ${title}`);
   });
 
   it('shows an example and every column of each file', () => {
