@@ -35,6 +35,11 @@ export class HttpPartner {
     return partner;
   }
 
+  /** The token as it stands. */
+  get bearer(): string {
+    return this.token;
+  }
+
   /** Exchanges the API key for a token of ten minutes. */
   async login(): Promise<Answer> {
     const answer = await request(`${this.site.exchangeUrl}/v1/tokens`, 'POST', this.apiKey);
@@ -81,8 +86,10 @@ export class HttpPartner {
   }
 
   private urlOf(path: string): string {
-    if (path.startsWith('/v1/complaints') || path.startsWith('/v1/intake')) return this.site.intakeUrl;
-    return /^\/v1\/(?:cases|orders|unresolved|casework)\b/.test(path) ? this.site.caseworkUrl : this.site.exchangeUrl;
+    if (/^\/v1\/(?:complaints|checks|intake)\b/.test(path)) return this.site.intakeUrl;
+    return /^\/v1\/(?:directory|mailbox|tokens?|token-keys|exchange)\b/.test(path)
+      ? this.site.exchangeUrl
+      : this.site.caseworkUrl;
   }
 }
 

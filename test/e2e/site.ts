@@ -28,7 +28,12 @@ export class Site {
     private readonly logFiles: readonly string[],
   ) {}
 
-  static async start(name: string, layout: 'one process' | 'three processes' = 'one process'): Promise<Site> {
+  /** @param administrations of provinces that are in the directory beside the ministry */
+  static async start(
+    name: string,
+    layout: 'one process' | 'three processes' = 'one process',
+    administrations: readonly string[] = [],
+  ): Promise<Site> {
     const [kafka, postgres, redis] = await Promise.all([
       startPrivateKafka(),
       startPrivatePostgres(),
@@ -54,7 +59,7 @@ export class Site {
       (program, i) => new PlatformProcess(environment, ports[i]!, logFiles[i]!, `apps/${program}/main.js`),
     );
     const site = new Site(kafka, postgres, redis, environment, processes, logFiles);
-    await site.migrate('--directory', withoutAdministrations(name));
+    await site.migrate('--directory', directoryWith(name, administrations));
     for (const process of processes) process.start();
     await Promise.all(processes.map((process) => process.ready()));
     return site;
@@ -103,10 +108,12 @@ async function ownerOf(postgres: PostgresServer): Promise<string> {
   return postgres.url.replace(/\/\/[^@]+@/, '//site:site@');
 }
 
-/** The bundled directory without the administrations of the provinces: a third of the topics, so a site starts sooner. */
-function withoutAdministrations(name: string): string {
+/** The bundled directory with few administrations of provinces: a third of the topics, so a site starts sooner. */
+function directoryWith(name: string, administrations: readonly string[]): string {
   const { organisations, ...others } = JSON.parse(readFileSync(DIRECTORY, 'utf8')) as Directory;
-  const kept = organisations.filter(({ kind, code }) => kind !== 'administration' || code === 'MIIT');
+  const kept = organisations.filter(
+    ({ kind, code }) => kind !== 'administration' || code === 'MIIT' || administrations.includes(code),
+  );
   const file = join(stateDir, 'e2e', `${name}-directory.json`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ ...others, organisations: kept }));
