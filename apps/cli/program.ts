@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { register as registerCalendar } from './calendar.command';
 import { register as registerDeadline } from './deadline.command';
 import { register as registerMatch } from './match.command';
 import { register as registerRegistry } from './registry.command';
@@ -16,6 +17,7 @@ export function createProgram(): Command {
   registerResolve(program);
   registerRegistry(program);
   registerDeadline(program);
+  registerCalendar(program);
   registerMatch(program);
   registerVerify(program);
   return program;

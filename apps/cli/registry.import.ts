@@ -61,7 +61,7 @@ export async function importFile(
 }
 
 /** @throws DomainError with what the platform says of a refusal */
-async function answered(url: string, init: RequestInit): Promise<string> {
+export async function answered(url: string, init: RequestInit): Promise<string> {
   const response = await fetch(url, init).catch((cause: Error) => {
     throw new DomainError('UNAVAILABLE', { field: '--server', expected: 'the platform', got: reasonOf(cause) });
   });
