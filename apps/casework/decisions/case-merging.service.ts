@@ -10,6 +10,7 @@ import { BesideOrderStore } from '../orders/beside-order.store';
 import type { Order } from '../orders/order';
 import { MOST_COMPLAINTS, type CarriedComplaint } from '../orders/order-complaint';
 import { OrderIssuing } from '../orders/order-issuing';
+import { OrderWithdrawing } from '../orders/order-withdrawing.service';
 import { recordClocksStarted } from '../orders/order.events';
 import { isOwing } from '../orders/order.states';
 import type { Work } from '../work/work';
@@ -37,6 +38,7 @@ export class CaseMerging {
     private readonly rules: ClockRules,
     private readonly beside: BesideOrderStore,
     private readonly stores: WorkStores,
+    private readonly withdrawing: OrderWithdrawing,
   ) {}
 
   /**
@@ -66,12 +68,21 @@ export class CaseMerging {
       orderNumber: null,
     });
     const { actor, reason: note } = merging;
+    await this.endOrders(work, tx, from, merging);
     this.closing.close(work, from, { reason: 'merged', actor, note, mergedInto: to.id });
     work.touch(to);
     await this.moving.freeKey(tx, from.sender.normalized, from.foldUnit, from.id);
     await this.moving.keepFindable(tx, from.sender.normalized, from.id);
     await this.moving.link(tx, from.id, to.id, 'merged');
     return isAfterMeasure;
+  }
+
+  /** Orders beside the one that is gone: their units have nothing left to answer for here. */
+  private async endOrders(work: Work, tx: Tx, from: OpenedCase, { actor, reason }: Merging): Promise<void> {
+    const facts = { cause: 'centre-12321', reason: reason.slice(0, 500), actor } as const;
+    for (const order of (await this.beside.open(tx, [from.id])).get(from.id) ?? []) {
+      this.withdrawing.withdraw(work, from, order, facts);
+    }
   }
 
   private async receiversOf(tx: Tx, { id, orderId }: OpenedCase): Promise<Receiver[]> {

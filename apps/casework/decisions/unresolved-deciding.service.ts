@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { assertMatches } from '#access/preconditions';
+import type { ClockKind } from '#contracts/vocabulary';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import type { Tx } from '#persistence/database';
 import type { OpenedCase } from '../cases/case';
 import { CaseClosing } from '../cases/case-closing';
+import { BesideOrderStore } from '../orders/beside-order.store';
 import { recordWithdrawn } from '../orders/order-ending.events';
 import { UNIT_CLOCKS } from '../orders/order-issuing';
-import { endOrder, isOwing } from '../orders/order.states';
+import { endOrder, isEnded } from '../orders/order.states';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';
@@ -19,6 +21,9 @@ import { recordAssigned } from './owner.events';
 import type { UnresolvedDecisionRequest } from './unresolved.request';
 import type { ResolvedView } from './unresolved.view';
 import { UnresolvedStore } from './unresolved.store';
+
+/** What is owed about an order; its forward clocks go on with the order that follows. */
+const ENDING: readonly ClockKind[] = [...UNIT_CLOCKS, 'return-decision'];
 
 /** Whose desk the queue is. */
 const CENTRE = '12321';
@@ -34,6 +39,7 @@ export class UnresolvedDeciding {
     private readonly working: CaseWorking,
     private readonly unresolved: UnresolvedStore,
     private readonly stores: WorkStores,
+    private readonly beside: BesideOrderStore,
   ) {}
 
   /**
@@ -77,20 +83,26 @@ export class UnresolvedDeciding {
     this.closing.close(work, file, { reason: 'unresolvable', actor: CENTRE, note });
   }
 
-  /** A unit may still have an order whose supplements its mailbox would not take: the case goes on without it. */
+  /**
+   * A unit may still have an order whose supplements its mailbox would not take: the case goes on without it. Orders that
+   * stand beside the current one stay while the case goes on.
+   */
   private async endOrders(
     work: Work,
     tx: Tx,
     file: OpenedCase,
-    { reason, person: handler }: UnresolvedDecisionRequest,
+    { outcome, reason: told, person: handler }: UnresolvedDecisionRequest,
   ): Promise<void> {
     const at = this.clock.now().getTime();
+    const reason = told.slice(0, 500);
+    const beside = outcome === 'owner' ? ((await this.beside.open(tx, [file.id])).get(file.id) ?? []) : [];
+    const kept = new Set(beside.map((order) => order.id));
     for (const order of await this.stores.orders.ofCase(tx, file.id)) {
-      if (!isOwing(order)) continue;
+      if (isEnded(order) || kept.has(order.id)) continue;
       endOrder(order, 'withdrawn', 'centre-12321', { at, reason: 'withdrawn' }, ['reason']);
       work.touch(file, order);
       recordWithdrawn(work.journal, file, order, { cause: 'centre-12321', reason, actor: CENTRE, handler });
-      work.stop({ file, kinds: UNIT_CLOCKS, orderId: order.id, at, reason: 'order-withdrawn', actor: CENTRE });
+      work.stop({ file, kinds: ENDING, orderId: order.id, at, reason: 'order-withdrawn', actor: CENTRE });
     }
   }
 

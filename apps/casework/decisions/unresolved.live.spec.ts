@@ -353,6 +353,33 @@ describe('the unresolved queue', () => {
     expect(await forwardOf(again)).toMatchObject([{ owed_by: 'platform', order_id: same.view.orderId }]);
   });
 
+  it('a unit whose mailbox refused a supplement loses its order to the unit that is decided', async () => {
+    const sender = senderOf(`1331200${String(serial++).padStart(4, '0')}`);
+    const order = (await fold({ sender })).find(({ type }) => type === OrderIssuedV1.type)!;
+    await bench.deliveries.record(deliveryBatch([order], now));
+    await takeOutbox(db);
+    const supplement = (await fold({ sender })).filter(({ type }) => type === OrderSupplementedV1.type);
+    await bench.deliveries.record(
+      deliveryBatch(supplement, now, { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' }),
+    );
+    await takeOutbox(db);
+    expect(await shown(order)).toMatchObject({ reason: 'undeliverable' });
+    const { events } = await decide(order, owner({ unit: 'CUCC-31' }));
+    expect(events.find(({ type }) => type === 'order-withdrawn.v1')).toMatchObject({ to: [order.value.unit] });
+    const further = events.find(({ type }) => type === OrderIssuedV1.type)!;
+    expect(further.value.complaints).toHaveLength(2);
+    expect(await db.query(`select state from orders where case_id = $1 order by id`, [order.key])).toEqual([
+      { state: 'withdrawn' },
+      { state: 'issued' },
+    ]);
+    expect(
+      await db.query(`select 1 from clocks where order_id = $1 and kind <> 'forward' and state <> 'stopped'`, [
+        order.value.orderId,
+      ]),
+    ).toEqual([]);
+    expect(await forwardOf(order)).toMatchObject([{ state: 'stopped' }, { state: 'running', carried_by: further.id }]);
+  });
+
   it('of two deciders at once one decides', async () => {
     for (let round = 0; round < 5; round++) {
       await takeOutbox(db);
