@@ -14,7 +14,14 @@ import { recordClocksStarted } from '../orders/order.events';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';
-import { assertDecidable, assertToCome, type OpenSupervision, type Round, type Supervision } from './supervision';
+import {
+  assertDecidable,
+  assertHeld,
+  assertToCome,
+  type OpenSupervision,
+  type Round,
+  type Supervision,
+} from './supervision';
 import { decided, issued, tell } from './supervision.events';
 import type { SupervisionDecision, SupervisionRequest } from './supervision.requests';
 import { SupervisionStore } from './supervision.store';
@@ -78,6 +85,7 @@ export class Supervising {
     if (order === undefined || !who.maySee(order.unit)) {
       throw new DomainError('NOT_FOUND', { field: 'orderId', expected: 'an order within your reach' });
     }
+    assertHeld(order);
     return order;
   }
 

@@ -10,6 +10,7 @@ export interface SupervisionFilter {
   readonly reach: Reach;
   readonly state: SupervisionState | null;
   readonly overdue: boolean;
+  readonly now: Date;
 }
 
 @Injectable()
@@ -17,13 +18,13 @@ export class SupervisionReadingStore {
   constructor(private readonly db: Database) {}
 
   /** Supervisions of units within reach, the newest first. */
-  page({ reach, state, overdue }: SupervisionFilter, { before, limit }: Page): Promise<SupervisionSummary[]> {
+  page({ reach, state, overdue, now }: SupervisionFilter, { before, limit }: Page): Promise<SupervisionSummary[]> {
     const [units, provinces] = [reach.units && quoted(reach.units), reach.provinces && plain(reach.provinces)];
-    return this.db.query(page, [before, limit, state, overdue, units, provinces]);
+    return this.db.query(page, [before, limit, state, overdue, units, provinces, now.toISOString()]);
   }
 
-  async one(id: string): Promise<SupervisionSummary | null> {
-    const [row] = await this.db.query<SupervisionSummary & { [column: string]: unknown }>(one, [id]);
+  async one(id: string, now: Date): Promise<SupervisionSummary | null> {
+    const [row] = await this.db.query<SupervisionSummary & { [column: string]: unknown }>(one, [id, now.toISOString()]);
     return row ?? null;
   }
 
@@ -32,20 +33,20 @@ export class SupervisionReadingStore {
   }
 }
 
-const columns = `
+const columns = (now: string): string => `
   s.id, s.kind, s.state, s.unit, s.issued_by as "issuedBy", s.issuer, s.case_id as "caseId", s.order_id as "orderId",
   s.theme, s.act_id as "actId", s.round, s.issued_at as "issuedAt", r.due_at as "due", r.reason,
-  r.overdue_at is not null or coalesce(r.replied_at, now()) >= r.due_at as "isOverdue"`;
+  r.overdue_at is not null or coalesce(r.replied_at, ${now}::timestamptz) >= r.due_at as "isOverdue"`;
 
 const from = `supervisions s join supervision_rounds r on r.supervision_id = s.id and r.round = s.round`;
 
-const page = `select ${columns} from ${from}
+const page = `select ${columns('$7')} from ${from}
   where s.id < $1::uuid and ($3::text is null or s.state = $3)
-    and (not $4::boolean or r.overdue_at is not null or (r.replied_at is null and r.due_at <= now()))
+    and (not $4::boolean or r.overdue_at is not null or (r.replied_at is null and r.due_at <= $7::timestamptz))
     and ($5::text[] is null or s.unit = any($5::text[])) and ($6::text[] is null or right(s.unit, 2) = any($6::text[]))
   order by s.id desc limit $2`;
 
-const one = `select ${columns} from ${from} where s.id = $1::uuid`;
+const one = `select ${columns('$2')} from ${from} where s.id = $1::uuid`;
 
 const rounds = `
   select round, reason, opened_at as "openedAt", due_at as "due", overdue_at as "overdueAt", replied_at as "repliedAt",

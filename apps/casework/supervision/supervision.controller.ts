@@ -1,9 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { IfMatch, tag } from '#access/preconditions';
 import { AllowRoles, CurrentPrincipal, Principal } from '#access/principal';
 import { SupervisionRepliedV1 } from '#contracts/supervision.v1';
+import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import { isUuid } from '#kernel/ids';
 import { readBody } from '../orders/unit-message';
@@ -24,6 +25,7 @@ export class SupervisionController {
     private readonly reading: SupervisionReadingStore,
     private readonly supervising: Supervising,
     private readonly statements: StatementTaking,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -39,7 +41,7 @@ export class SupervisionController {
     const unit = matching('unit', query['unit'], UNIT, 'a unit such as CMCC-44');
     const state = oneOf('state', query['state'], SUPERVISION_STATES);
     const overdue = oneOf('overdue', query['overdue'], ['yes']) !== null;
-    const items = await this.reading.page({ reach: reachOf(who, unit), state, overdue }, page);
+    const items = await this.reading.page({ reach: reachOf(who, unit), state, overdue, now: this.clock.now() }, page);
     return { items, next: nextOf(items, page) };
   }
 
@@ -51,7 +53,7 @@ export class SupervisionController {
     @Param('id') id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SupervisionView> {
-    const found = isUuid(id) ? await this.reading.one(id) : null;
+    const found = isUuid(id) ? await this.reading.one(id, this.clock.now()) : null;
     if (found === null || !who.maySee(found.unit)) throw unknown();
     tag(response, found.round);
     return { ...found, rounds: await this.reading.rounds(id) };

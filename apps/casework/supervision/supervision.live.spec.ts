@@ -51,7 +51,7 @@ describe('催办 and 督办', () => {
     db = await temporary.database('casework');
     bench = await workbench(db, clock);
     const [reading, supervising] = [bench.get(SupervisionReadingStore), bench.get(Supervising)];
-    controller = new SupervisionController(reading, supervising, bench.get(StatementTaking));
+    controller = new SupervisionController(reading, supervising, bench.get(StatementTaking), clock);
   }, 60_000);
   beforeEach(async () => {
     clock.set(now);
@@ -287,6 +287,13 @@ describe('催办 and 督办', () => {
     ['an order that is not there', { orderId: '019a0000-0000-7000-8000-000000000001' }, 'NOT_FOUND'],
   ])('refuses %s and leaves nothing behind', async (_, differs, code) => {
     await expect(issue(ministry, differs)).rejects.toThrow(code);
+    expect(await takeOutbox(db)).toEqual([]);
+  });
+
+  it('an order that nobody holds any more is not supervised', async () => {
+    const order = await delivered();
+    await db.query(`update orders set state = 'withdrawn' where id = $1`, [order.value.orderId]);
+    await expect(issue(beijing, { orderId: order.value.orderId })).rejects.toThrow('ILLEGAL_SUPERVISION_TRANSITION');
     expect(await takeOutbox(db)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import type { EvidenceReference } from '#contracts/order-feedback.v1';
 import type { SupervisionKind } from '#contracts/supervision.v1';
 import { DomainError } from '#kernel/domain-error';
+import type { Order } from '../orders/order';
 
 export const SUPERVISION_STATES = ['issued', 'replied', 'accepted'] as const;
 export type SupervisionState = (typeof SUPERVISION_STATES)[number];
@@ -63,6 +64,17 @@ export function assertDecidable({ state, current }: OpenSupervision, isAccepted:
   if (state === 'replied') return;
   if (state === 'issued' && !isAccepted && current.dueAt <= now) return;
   throw illegal('a reply that waits to be judged, or a due time that has passed without one', state);
+}
+
+/** An accepted order may be asked about too; one that was withdrawn, returned or passed on has nobody to ask. @throws DomainError */
+export function assertHeld({ state }: Pick<Order, 'state'>): void {
+  if (state === 'withdrawn' || state === 'closed' || state === 'undeliverable') {
+    throw new DomainError('CASEWORK_ILLEGAL_SUPERVISION_TRANSITION', {
+      field: 'orderId',
+      expected: 'an order that a unit holds',
+      got: state,
+    });
+  }
 }
 
 /** @throws DomainError */

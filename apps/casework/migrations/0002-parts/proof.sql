@@ -116,7 +116,6 @@ create table monthly_list_units (
 create index rungs_to_administration on rungs_fired using brin (fired_at);
 
 -- Figures (workflow.md §7): one row for each order, complaint and clock, with its ids and the facts that reports count.
-create index feedbacks_complete on feedbacks (order_id, received_at) where not interim;
 
 -- Port and point-to-point are always split; an international or alphanumeric sender is neither.
 create function figure_channel(sender_kind text) returns text language sql immutable parallel safe as $$
@@ -214,7 +213,8 @@ create view figure_complaints as
   left join lateral (
     select min(a.answered_at) as answered_at from complaint_answers a where a.complaint_id = c.complaint_id and a.n > 0) a on true;
 
-create index orders_by_due on orders (due_at);
+-- BRIN: a B-tree on a column that delivery sets would cost every delivered order its in-place update.
+create index orders_by_due on orders using brin (due_at);
 create index case_complaints_by_acceptance on case_complaints using brin (accepted_at);
 
 -- Handled, in-time and effective rate of the orders due in a period: of each unit by channel and net, of each unit, of each
