@@ -114,14 +114,14 @@ describe('access', () => {
     );
 
     it('shows a clock and its explanation to those within reach', async () => {
-      const { body } = await people.get('12321')!.get(`/v1/clocks?unit=${UNIT}`);
+      const { body } = await people.get('the centre')!.get(`/v1/clocks?unit=${UNIT}`);
       const { id } = (body as { items: { id: string }[] }).items[0]!;
       expect(await readersOf(`/v1/clocks/${id}`)).toEqual(READERS);
       expect(await readersOf(`/v1/clocks/${id}/explanation`)).toEqual(READERS);
     });
 
     it('shows a measure to those within reach', async () => {
-      const { body } = await people.get('12321')!.get(`/v1/measures?unit=${UNIT}`);
+      const { body } = await people.get('the centre')!.get(`/v1/measures?unit=${UNIT}`);
       const { id } = (body as { items: { id: string }[] }).items[0]!;
       expect(await readersOf(`/v1/measures/${id}`)).toEqual(READERS);
     });

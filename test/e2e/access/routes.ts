@@ -10,6 +10,7 @@ const SOURCES: Callers = ['desk', 'hq', 'centre-12321'];
 const DECIDERS: Callers = ['centre-12321', 'arbiter'];
 const OPERATOR: Callers = ['operator'];
 const OVERSEERS: Callers = ['centre-12321', 'arbiter', 'supervisor', 'analyst', 'operator'];
+const REGISTRARS: Callers = ['operator', 'centre-12321', 'arbiter', 'supervisor'];
 
 /** Every route of the platform. One that is missing here fails the matrix, so that nobody opens a door unseen. */
 export const ROUTES: Readonly<Record<string, Callers>> = {
@@ -112,11 +113,11 @@ export const ROUTES: Readonly<Record<string, Callers>> = {
   'POST /v1/owner-decisions': DECIDERS,
   'GET /v1/owner-decisions/{id}': OVERSEERS,
   'POST /v1/owner-decisions/{id}/revocation': DECIDERS,
-  'GET /v1/registries': OVERSEERS,
-  'GET /v1/registries/audit': OVERSEERS,
-  'GET /v1/registries/drift': OVERSEERS,
-  'GET /v1/registries/lookup': [...OVERSEERS, 'desk', 'hq'],
-  'GET /v1/registries/{name}/differences': OVERSEERS,
+  'GET /v1/registries': REGISTRARS,
+  'GET /v1/registries/audit': REGISTRARS,
+  'GET /v1/registries/drift': REGISTRARS,
+  'GET /v1/registries/lookup': [...REGISTRARS, 'desk', 'hq'],
+  'GET /v1/registries/{name}/differences': REGISTRARS,
   'GET /v1/registries/{name}/imports': OPERATOR,
   'POST /v1/registries/{name}/imports': OPERATOR,
   'GET /v1/registries/{name}/imports/{id}': OPERATOR,
