@@ -336,6 +336,36 @@ describe('answers', () => {
       );
     });
 
+    it('may lead a case that nobody could be told for back into the unresolved queue, or leave it closed', async () => {
+      const unresolvable = async () => {
+        const one = cases.one({ sender: cases.freshSender() });
+        const order = await cases.delivered(one);
+        await db.query(`update cases set state = 'unresolved', unit = null, order_id = null where id = $1`, [
+          order.key,
+        ]);
+        await close(order.key, { reason: 'unresolvable', actor: '12321' });
+        await sent();
+        await disagree(one.complaintId, '我有新的证据');
+        return { one, order };
+      };
+      const left = await unresolvable();
+      await decide(left.order, { decision: 'accept', reply: '仍无法查明。', person: '审核员1' });
+      expect(await cases.row('cases', left.order.key)).toMatchObject({ state: 'closed', close_reason: 'unresolvable' });
+      expect((await sent()).map(({ value }) => [value.complaintId, value.resultCode])).toEqual([
+        [left.one.complaintId, null],
+      ]);
+      const again = await unresolvable();
+      await decide(again.order, { decision: 'rework', reason: '凭新证据再查', person: '审核员1' });
+      expect(await cases.row('cases', again.order.key)).toMatchObject({ state: 'unresolved', closed_at: null });
+      expect(await sent()).toEqual([]);
+    });
+
+    it('cannot be decided where nobody disagrees', async () => {
+      const order = await cases.closed();
+      const request = { decision: 'accept', reply: '结果不变。', person: '审核员1' } as const;
+      await expect(decide(order, request)).rejects.toThrow('NOT_FOUND');
+    });
+
     it('pass over a complaint that has no case', async () => {
       expect(await disagree(uuidv7(now))).toEqual([]);
     });

@@ -30,7 +30,9 @@ export class AfterMeasure {
 
   /** Sends answered orders back; one that isn't answered has the complaints before it is. Call it when they are written. */
   async rework(tx: Tx, files: readonly Case[]): Promise<void> {
-    for (const { id, orderId } of files) {
+    // By unit, so that two transactions add to units' records in one order.
+    const byUnit = [...files].sort((a, b) => (a.unit! < b.unit! ? -1 : 1));
+    for (const { id, orderId } of byUnit) {
       if (orderId === null) continue;
       await this.working.within(tx, [id], async (work) => {
         const order = (await this.orders.byIds(tx, [orderId])).get(orderId);

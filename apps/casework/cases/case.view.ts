@@ -63,6 +63,7 @@ export class ComplaintView {
   @ApiProperty() afterMeasure!: boolean;
   @ApiProperty() uncertainTime!: boolean;
   @ApiProperty({ description: '二次骚扰' }) secondDisturbance!: boolean;
+  @ApiProperty({ ...nullableTime, description: 'When its source got the final answer' }) answeredAt!: Date | null;
   @ApiProperty({ type: Object, description: 'As in order-issued.v1: token and masked number only' })
   complaint!: OrderComplaint | null;
 }

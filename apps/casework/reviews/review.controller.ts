@@ -24,6 +24,7 @@ export class ReviewController {
   ) {}
 
   @Get('reviews')
+  @AllowRoles('centre-12321', 'arbiter', 'supervisor', 'operator')
   @ApiOperation({ summary: '待审核: feedback and disagreements that wait for 12321, the newest first' })
   @ApiQuery({ name: 'unit', required: false, example: 'CMCC-44' })
   @ApiQuery(PAGE_PARAMETERS.after)
