@@ -20,6 +20,7 @@ import { UnresolvedDeciding } from './decisions/unresolved-deciding.service';
 import { UnresolvedReadingStore } from './decisions/unresolved-reading.store';
 import { UnresolvedController } from './decisions/unresolved.controller';
 import { OrderPostingService } from './orders/order-posting.service';
+import { TransferReadingStore } from './transfers/transfer-reading.store';
 import { OrderReadingStore } from './orders/order-reading.store';
 import { OrderController } from './orders/order.controller';
 
@@ -59,7 +60,15 @@ describe('casework over HTTP', () => {
       clock,
     );
     const posting = bench.get(OrderPostingService);
-    orders = new OrderController(orderReading, caseReading, clockReading, bench.rules, posting, clock);
+    orders = new OrderController(
+      orderReading,
+      caseReading,
+      clockReading,
+      bench.rules,
+      posting,
+      bench.get(TransferReadingStore),
+      clock,
+    );
     await fill();
   }, 60_000);
 

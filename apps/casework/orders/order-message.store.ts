@@ -36,9 +36,10 @@ export class OrderMessageStore {
     ]);
   }
 
-  /** Forgets messages that came before a moment; re-sends are caught for 14 days. */
+  /** Forgets messages and results of batches that came before a moment; re-sends are caught for 14 days. */
   async forget(tx: Tx, before: Date): Promise<void> {
     await tx.query('delete from order_messages where received_at < $1', [before]);
+    await tx.query('delete from order_bulks where posted_at < $1', [before]);
   }
 }
 

@@ -6,7 +6,7 @@ import { formatInstant } from '#worktime/days';
 import { plain, quoted } from '../columns';
 import type { Page } from '../paging';
 import type { Reach } from '../reach';
-import type { OrderSummary } from './order.view';
+import type { OrderSummary, ReassignmentView } from './order.view';
 
 export interface OrderFilter {
   readonly reach: Reach;
@@ -42,10 +42,20 @@ export class OrderReadingStore {
     return (await this.db.query<Row>(ofCase, [caseId])).map(summary);
   }
 
+  /** That ended it, and that made it. */
+  reassignments(orderId: string): Promise<ReassignmentView[]> {
+    return this.db.query<ReassignmentView>(reassignments, [orderId]);
+  }
+
   feedbacks(orderId: string): Promise<{ receivedAt: Date; inTime: boolean | null; feedback: OrderFeedbackV1 }[]> {
     return this.db.query(feedbacks, [orderId]);
   }
 }
+
+const reassignments = `
+  select id, order_id as "orderId", new_order_id as "newOrderId", from_unit as "fromUnit", to_unit as "toUnit",
+    reassigned_by as by, reason, handler, reassigned_at as at
+  from reassignments where order_id = $1 or new_order_id = $1 order by reassigned_at`;
 
 const summary = <R extends Row>({ dueAt, ...row }: R): Omit<R, 'dueAt'> & { due: string | null } => ({
   ...row,
@@ -56,7 +66,8 @@ const columns = `
   o.id, o.number, o.case_id as "caseId", o.unit, o.desk, o.cause_id as "causeId", o.state, o.risk,
   o.issued_at as "issuedAt", o.delivered_at as "deliveredAt", o.proved_by as "provedBy",
   o.acknowledged_at as "acknowledgedAt", o.investigating_at as "investigatingAt", o.answered_at as "answeredAt",
-  o.undeliverable_at as "undeliverableAt", o.due_at as "dueAt", o.result_code as "resultCode"`;
+  o.undeliverable_at as "undeliverableAt", o.due_at as "dueAt", o.result_code as "resultCode",
+  o.ended_at as "endedAt", o.end_reason as "endReason"`;
 
 const wanted = `o.id < $1::uuid and ($3::text is null or o.state = $3)
   and ($4::timestamptz is null or o.due_at < $4::timestamptz)`;

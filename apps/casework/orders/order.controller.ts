@@ -13,6 +13,7 @@ import { clockView } from '../clocks/clock.view';
 import { idsOf } from '../numbers';
 import { instantOf, matching, nextOf, oneOf, PAGE_PARAMETERS, pageOf, UNIT, type Query as Parameters } from '../paging';
 import { maySee, reachOf } from '../reach';
+import { TransferReadingStore } from '../transfers/transfer-reading.store';
 import { OrderPostingService } from './order-posting.service';
 import { OrderReadingStore } from './order-reading.store';
 import { AnswerView, OrderPageView, OrderView } from './order.view';
@@ -30,6 +31,7 @@ export class OrderController {
     private readonly clocks: ClockReadingStore,
     private readonly rules: ClockRules,
     private readonly posting: OrderPostingService,
+    private readonly transfers: TransferReadingStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -61,9 +63,11 @@ export class OrderController {
   ): Promise<OrderView> {
     const calendar = oneOf('explain', query['explain'], ['days']) === null ? undefined : this.rules.calendar;
     const found = await this.find(who, id);
-    const [clocks, feedbacks, complaints] = await Promise.all([
+    const [clocks, feedbacks, transfers, reassignments, complaints] = await Promise.all([
       this.clocks.ofOrder(found.caseId, found.id),
       this.orders.feedbacks(found.id),
+      this.transfers.ofOrder(found.id),
+      this.orders.reassignments(found.id),
       this.cases.complaints(found.caseId, SHOWN),
     ]);
     const now = this.clock.now();
@@ -71,6 +75,8 @@ export class OrderController {
       ...found,
       clocks: clocks.map((clock) => clockView(clock, now, calendar)),
       feedbacks,
+      transfers,
+      reassignments,
       complaints: complaints.flatMap(({ complaint }) => complaint ?? []),
     };
   }

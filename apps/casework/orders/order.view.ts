@@ -12,6 +12,7 @@ import {
   type Risk,
 } from '#contracts/vocabulary';
 import { ClockView } from '../clocks/clock.view';
+import { TransferView } from '../transfers/transfer.view';
 
 const nullableTime = { type: String, format: 'date-time', nullable: true } as const;
 
@@ -34,6 +35,9 @@ export class OrderSummary {
   @ApiProperty(nullableTime) undeliverableAt!: Date | null;
   @ApiProperty({ ...nullableTime, description: 'First late instant of the disposal' }) due!: string | null;
   @ApiProperty({ enum: RESULT_CODES, nullable: true }) resultCode!: ResultCode | null;
+  @ApiProperty(nullableTime) endedAt!: Date | null;
+  @ApiProperty({ type: String, nullable: true, description: 'accepted, reassigned, returned or withdrawn' })
+  endReason!: string | null;
 }
 
 export class OrderPageView {
@@ -48,11 +52,27 @@ export class FeedbackView {
   @ApiProperty({ type: Object, description: 'order-feedback.v1 as it came' }) feedback!: OrderFeedbackV1;
 }
 
+/** 转派 of this order, or the one that made it. */
+export class ReassignmentView {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ format: 'uuid' }) orderId!: string;
+  @ApiProperty({ format: 'uuid' }) newOrderId!: string;
+  @ApiProperty() fromUnit!: string;
+  @ApiProperty() toUnit!: string;
+  @ApiProperty({ description: 'The unit that did it' }) by!: string;
+  @ApiProperty() reason!: string;
+  @ApiProperty({ type: String, nullable: true }) handler!: string | null;
+  @ApiProperty({ format: 'date-time' }) at!: Date;
+}
+
 export class OrderView extends OrderSummary {
   @ApiProperty({ description: '联动事件编号' }) caseNumber!: string;
   @ApiProperty() sender!: string;
   @ApiProperty({ type: [ClockView] }) clocks!: ClockView[];
-  @ApiProperty({ type: [FeedbackView] }) feedbacks!: FeedbackView[];
+  @ApiProperty({ type: [FeedbackView], description: 'Interim and complete ones, the first first' })
+  feedbacks!: FeedbackView[];
+  @ApiProperty({ type: [TransferView] }) transfers!: TransferView[];
+  @ApiProperty({ type: [ReassignmentView] }) reassignments!: ReassignmentView[];
   @ApiProperty({ type: Object, isArray: true, description: 'The newest 200, as in order-issued.v1' })
   complaints!: OrderComplaint[];
 }

@@ -30,7 +30,7 @@ export class OrdersBench {
   private serial = 0;
 
   private constructor(
-    private readonly temporary: TemporaryDatabase,
+    readonly temporary: TemporaryDatabase,
     readonly db: Database,
     private readonly made: { bench: Workbench },
     /** Whose numbers the senders have: 136 is CMCC's, 133 CTCC's. */

@@ -2,6 +2,9 @@ import { Configuration } from '#runtime/configuration';
 import { ClockRules } from '../clocks/clock-rules';
 import type { Room } from '../room';
 import { BesideOrderStore } from './beside-order.store';
+import { BulkPosting } from './bulk-posting.service';
+import { BulkController } from './bulk.controller';
+import { BulkStore } from './bulk.store';
 import { ComplaintChangeStore } from './complaint-change.store';
 import { ComplaintCorrecting } from './complaint-correcting.service';
 import { ComplaintLeaving } from './complaint-leaving.service';
@@ -37,7 +40,7 @@ const issuingFrom = (rules: ClockRules, { issuerName, issuerPhone }: Configurati
   new OrderIssuing(rules, { name: issuerName, ...(issuerPhone === undefined ? {} : { phone: issuerPhone }) });
 
 export const ORDERS: Room = {
-  controllers: [DeliveryConsumer, OrderLaneConsumer, OrderController, OrderChangingController],
+  controllers: [DeliveryConsumer, OrderLaneConsumer, BulkController, OrderController, OrderChangingController],
   providers: [
     { provide: OrderIssuing, inject: [ClockRules, Configuration], useFactory: issuingFrom },
     OrderStore,
@@ -70,6 +73,8 @@ export const ORDERS: Room = {
     OrderMessageStore,
     OrderAnsweringService,
     UnitMessagesTaking,
+    BulkStore,
+    BulkPosting,
     OrderLaneService,
     OrderReadingStore,
     OrderPostingService,

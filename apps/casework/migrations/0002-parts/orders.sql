@@ -58,3 +58,14 @@ create table transfer_states (
 
 -- Sub-codes of one main code at a unit, the newest first, for the sibling orders that an order names.
 create index cases_by_main_code on cases (main_code, unit, id) where main_code is not null;
+
+-- What became of the lines of a batch that was posted, for 14 days.
+create table order_bulks (
+  id           uuid primary key,
+  organisation text not null,
+  -- The poster's; empty for headquarters without any.
+  units        text[] not null,
+  posted_at    timestamptz not null,
+  lines        json not null
+);
+create index order_bulks_by_age on order_bulks using brin (posted_at);
