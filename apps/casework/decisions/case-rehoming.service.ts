@@ -104,13 +104,13 @@ export class CaseRehoming {
     if (file.state === 'unresolved') moveCase(file, 'owner-found');
     Object.assign(file, { foldUnit: unit, candidates: [] });
     recordOwnerDecided(work.journal, file, facts);
+    // What it continues is shown with its order as work done before.
+    if (other !== null) await this.moving.link(tx, file.id, other.id, 'after-closing');
     await this.reissuing.issue(work, tx, file, { unit, desk: null, causeId });
     work.also(async (t) => {
       await this.cases.rehome(t, file);
       await this.moving.moveKey(t, sender, foldUnit, unit, file.id);
-      if (other === null) return;
-      await this.moving.link(t, file.id, other.id, 'after-closing');
-      await this.moving.keepFindable(t, sender, other.id);
+      if (other !== null) await this.moving.keepFindable(t, sender, other.id);
     });
   }
 }

@@ -258,6 +258,23 @@ describe('the unresolved queue', () => {
     expect(await caseOf(theirs)).toMatchObject({ complaints: 2 });
   });
 
+  it('a case whose owner had a closed case about the sender continues that one', async () => {
+    const sender = nextPort();
+    const known = { ...recipient, carrier: 'CTCC', carrierCertainty: 'stated' as const };
+    const theirs = (await fold({ sender, recipient: known })).find(({ type }) => type === OrderIssuedV1.type)!;
+    await db.query(`update cases set state = 'closed', closed_at = now() where id = $1`, [theirs.key]);
+    const file = await unresolved(sender);
+    await db.query(`update cases set linked_case_id = null where id = $1`, [file.key]);
+    const { view, events } = await decide(file, owner({ unit: theirs.value.unit }));
+    expect(view).toMatchObject({ state: 'open', mergedInto: null });
+    expect(events.find(({ type }) => type === OrderIssuedV1.type)!.value).toMatchObject({
+      earlierOrders: [{ orderId: theirs.value.orderId }],
+    });
+    expect(await caseOf(file)).toMatchObject({ linked_case_id: theirs.key, link_reason: 'after-closing' });
+    const later = await fold({ sender, recipient: known });
+    expect(later[0]!.key).toBe(file.key);
+  });
+
   it('complaints of after the live case’s measure send its answer back when they are merged into it', async () => {
     const sender = nextPort();
     const known = { ...recipient, carrier: 'CTCC', carrierCertainty: 'stated' as const };
