@@ -240,6 +240,7 @@ describe('a clock of workflow.md §6', () => {
       orders.bench.get(SupervisionReadingStore),
       orders.bench.get(Supervising),
       orders.bench.get(StatementTaking),
+      orders.clock,
     );
     const due = new Date(now().getTime() + 30 * HOUR);
     const { ids } = await supervision.issue(centre, {

@@ -49,6 +49,8 @@ describe('clock rules', () => {
   it('take a profile chosen by name whatever the date', () => {
     const draft = { ...profileById('cn-2020-draft', bundledProfiles()), effectiveFrom: '1992-01-01' };
     const chosen = new ClockRules([draft], bundledCalendar());
+    // Clocks of before keep their own profile's rungs.
+    expect(chosen.profile('cn-2015').id).toBe('cn-2015');
     expect(chosen.term('forward', at('2026-06-01T12:00:00+08:00'))).toMatchObject({
       profile: 'cn-2020-draft',
       budget: '3wd',

@@ -105,9 +105,9 @@ export class ClockRules {
     return rungs;
   }
 
-  /** A profile by its id. @throws DomainError for one that this version doesn't know */
+  /** A profile by its id, also one that clocks were started under before another was chosen by name. @throws DomainError */
   profile(id: string): RuleProfile {
-    return profileById(id, this.profiles);
+    return this.profiles.find((profile) => profile.id === id) ?? profileById(id, bundledProfiles());
   }
 
   /** Before the first profile nothing was in force; a clock that claims to start then is judged by that first one. */

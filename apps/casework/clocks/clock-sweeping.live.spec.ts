@@ -338,6 +338,21 @@ describe('rungs of many clocks', () => {
   });
 });
 
+describe('a clock that can’t be worked out', () => {
+  it('holds up no other', async () => {
+    const [broken] = await delivered(3);
+    await db.query(`update clocks set budget = 'a week' where case_id = $1`, [broken!.key]);
+    inDays(1);
+    await sweep();
+    expect(await takeOutbox(db)).toHaveLength(2);
+    expect(await sweep()).toMatchObject({ fired: 0 });
+    await db.query(`update clocks set budget = '1wd' where case_id = $1`, [broken!.key]);
+    clock.advance(2 * MINUTE);
+    await sweep();
+    expect((await takeOutbox(db)).map((event) => event.key)).toEqual([broken!.key]);
+  });
+});
+
 describe('a room that acts on a rung', () => {
   const acting = async (listener: (work: import('../work/work').Work, caseId: string) => void): Promise<Workbench> => {
     const other = await workbench(db, clock);

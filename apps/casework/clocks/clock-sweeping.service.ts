@@ -12,7 +12,7 @@ import { lapses } from './clock-kinds';
 import { ClockRules } from './clock-rules';
 import { ClockRungs, type FiredRung } from './clock-rungs';
 import { recordLapse, recordOverdue, recordRung } from './rung.events';
-import { stepOf } from './rung-course';
+import { stepOf, type RungStep } from './rung-course';
 import { RungStore, type RungRecord, type RunningClock, type SweptCase, type SweptClock } from './rung.store';
 
 /** Cases of one transaction. */
@@ -113,7 +113,8 @@ export class ClockSweeping {
   ): Look {
     const found: Look = { clocks: [], rungs: [], fired: [] };
     for (const clock of waiting) {
-      const step = stepOf(this.rules.rungs(clock), clock, until);
+      const step = this.stepOf(clock, until, journal.now.getTime());
+      if (step === null) continue;
       const file = files.get(clock.caseId)!;
       const ends = step.isDue && lapses(clock.kind);
       found.clocks.push({ ...step, id: clock.id, lapses: ends });
@@ -139,6 +140,17 @@ export class ClockSweeping {
       recordRung(journal, file, clock, step.fires, namesOf(step.skipped), until);
     }
     return found;
+  }
+
+  /** A clock that can't be worked out holds up its own case only. */
+  private stepOf(clock: RunningClock, until: number, now: number): RungStep | null {
+    try {
+      return stepOf(this.rules.rungs(clock), clock, until);
+    } catch (error) {
+      this.logger.error({ err: error, clockId: clock.id }, 'the rungs of a clock can’t be told');
+      this.putOff.set(clock.caseId, now + PUT_OFF);
+      return null;
+    }
   }
 
   /** Rooms act after the rungs stand written, on cases that they find locked; all of one transaction together. */
