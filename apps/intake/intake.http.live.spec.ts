@@ -5,6 +5,7 @@ import { report } from '#testing/report.builder';
 import type { CheckDetailView, CheckPageView } from './checks/check.view';
 import { AnswerStore } from './answers/answer.store';
 import { PersonalSealing } from './complainants/personal-details';
+import { sentBy } from './intake.fixture';
 import { intakeOverHttp, type IntakeOverHttp } from './intake-http.fixture';
 import type { StatusView } from './status/status.controller';
 
@@ -135,6 +136,58 @@ describe('intake over HTTP', () => {
     expect(await http.call('/v1/complaints/withdrawals', analyst, withdrawal)).toMatchObject({ status: 403 });
   });
 
+  describe('anonymising', () => {
+    const particulars = { recipientNumber: '13511110077', text: `${NOTICE} 张三`, contact: '微信zhang77' };
+    const rowsOf = async (id: string): Promise<string> =>
+      JSON.stringify([
+        await db().query('select * from complaints where complaint_id = $1', [id]),
+        await db().query('select * from complaint_statements where complaint_id = $1', [id]),
+        await db().query('select * from check_decisions where complaint_id = $1', [id]),
+      ]);
+
+    it('leaves nothing of a person in a complaint that is over, and is told to all others once', async () => {
+      const { id, serial, number } = await reported(particulars);
+      const decide = (body: object) => http.call(`/v1/checks/${id}/decisions`, centre, { person: '岗1', ...body });
+      await decide({ decision: 'needs-info', missing: ['sender'], note: '请联系张三' });
+      const changes = { sender: '95588' };
+      await http.call('/v1/complaints/corrections', desk, { serial, changes, reason: '张三更正', correctedAt: NOW });
+      const path = `/v1/complaints/${id}/anonymisation`;
+      const body = { reason: 'asked-by-complainant' };
+      expect(await http.call(path, centre, body)).toMatchObject({ status: 409, body: { got: 'checking' } });
+      await decide({ decision: 'invalid', reason: 'private-exchange' });
+      expect(await rowsOf(id)).toContain('张三');
+      const done = await http.call(path, centre, body);
+      expect(done).toMatchObject({ status: 200, body: { complaintId: id } });
+      clock.advance(60_000);
+      expect((await http.call(path, centre, body)).body).toEqual(done.body);
+      expect(await rowsOf(id)).not.toMatch(/张三|135\*|0077/);
+      const told = (await sentBy(db())).filter(({ type }) => type === 'complaint-anonymised.v1');
+      expect(told.map(({ key, value }) => [key, JSON.parse(value) as object])).toEqual([
+        ['106901234567', { complaintId: id, at: '2026-11-20T04:00:00.000Z', reason: 'asked-by-complainant' }],
+      ]);
+      const details = await http.call<CheckDetailView>(`/v1/checks/${id}`, centre);
+      expect(details.body).toMatchObject({
+        unmaskedText: '',
+        state: 'invalid',
+        complaint: { sender: { normalized: '95588' } },
+      });
+      const status = { acceptanceNumber: number, contact: '13511110077' };
+      expect(await http.call('/v1/complaints/status', null, status)).toMatchObject({ status: 404 });
+      const again = { serial, reason: '误报', withdrawnAt: NOW };
+      expect(await http.call('/v1/complaints/withdrawals', desk, again)).toMatchObject({ status: 409 });
+    });
+
+    it('is for 12321 and operators alone', async () => {
+      const { id } = await reported();
+      const body = { reason: 'retention-over' };
+      expect(await http.call(`/v1/complaints/${id}/anonymisation`, desk, body)).toMatchObject({ status: 403 });
+      expect(await http.call(`/v1/complaints/${id}/anonymisation`, centre, { reason: 'x' })).toMatchObject({
+        status: 400,
+      });
+      expect(await http.call('/v1/complaints/x/anonymisation', centre, body)).toMatchObject({ status: 404 });
+    });
+  });
+
   describe('the state by 受理编号 and contact', () => {
     // Quotas count by the second of the clock.
     const ask = (acceptanceNumber: string, contact: string) => {
@@ -184,7 +237,9 @@ describe('intake over HTTP', () => {
           http.call('/v1/complaints/status', null, { acceptanceNumber: 'x', contact: 'y' }),
         ),
       );
-      expect(many.filter(({ status }) => status === 429)).not.toHaveLength(0);
+      const refused = many.filter(({ status }) => status === 429);
+      expect(refused).not.toHaveLength(0);
+      for (const { headers } of refused) expect(headers.get('retry-after')).toBe('1');
     });
 
     it('says what is missing, why it is invalid, and what was answered', async () => {

@@ -6,6 +6,9 @@ import { MessagingModule } from '#messaging/messaging.module';
 import { Configuration } from '#runtime/configuration';
 import { ConfigurationModule } from '#runtime/configuration.module';
 import { OperationsModule } from '#runtime/operations.module';
+import { AnonymisingController } from './anonymising/anonymising.controller';
+import { Anonymising } from './anonymising/anonymising.service';
+import { AnonymisingStore } from './anonymising/anonymising.store';
 import { AnswerConsumer } from './answers/answer.consumer';
 import { AnswerRecording } from './answers/answer-recording.service';
 import { AnswerStore } from './answers/answer.store';
@@ -44,7 +47,13 @@ import { CsvUploadController } from './uploads/csv-upload.controller';
 import { CsvUploadStore } from './uploads/csv-upload.store';
 
 /** Those whose requests are JSON; the ones with fixed paths stand before the one that takes any id. */
-const JSON_CONTROLLERS: Type[] = [StatusController, StatementController, ComplaintController, CheckController];
+const JSON_CONTROLLERS: Type[] = [
+  StatusController,
+  StatementController,
+  ComplaintController,
+  CheckController,
+  AnonymisingController,
+];
 
 /** Every class of this context, in the order that a complaint meets them. */
 export const INTAKE_PROVIDERS: Provider[] = [
@@ -83,6 +92,8 @@ export const INTAKE_PROVIDERS: Provider[] = [
   CsvUploadStore,
   CsvReceiving,
   Tidying,
+  AnonymisingStore,
+  Anonymising,
 ];
 
 /**

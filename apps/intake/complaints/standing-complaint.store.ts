@@ -23,6 +23,7 @@ interface Row {
   readonly facts: string;
   readonly first_sender: string | null;
   readonly final_at: Date | null;
+  readonly anonymised_at: Date | null;
   readonly revision: number | null;
   readonly complained_at: Date;
   readonly source_accepted_at: Date | null;
@@ -94,6 +95,7 @@ function standingComplaint(row: Row): StandingComplaint {
     sealed: row.sealed,
     check: row.revision === null ? null : standingCheck(row, row.revision),
     finalAnswerAt: row.final_at,
+    anonymisedAt: row.anonymised_at,
     statements: (row.statements ?? []).map(({ kind, digest, made_at }) => ({
       kind,
       digest,
@@ -121,7 +123,7 @@ const lockOne = `select from complaints where complaint_id = $1 for update`;
 
 // Joined from the ids, so that only their partitions are looked into.
 const read = `
-  select c.complaint_id, c.organisation, c.serial, c.state, c.sealed, c.facts, c.first_sender, a.answered_at as final_at,
+  select c.complaint_id, c.organisation, c.serial, c.state, c.sealed, c.facts, c.first_sender, c.anonymised_at, a.answered_at as final_at,
          k.revision, k.complained_at, k.source_accepted_at, k.due_at, k.budget, k.profile, k.calendar_version, k.overdue_at,
          (select json_agg(json_build_object('kind', s.kind, 'digest', encode(s.digest, 'hex'), 'made_at', s.made_at) order by s.made_at)
           from complaint_statements s where s.complaint_id = i.id) as statements

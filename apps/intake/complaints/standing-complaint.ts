@@ -37,4 +37,6 @@ export interface StandingComplaint {
   readonly check: StandingCheck | null;
   readonly finalAnswerAt: Date | null;
   readonly statements: readonly EarlierStatement[];
+  /** When what it knew of a person was deleted. */
+  readonly anonymisedAt: Date | null;
 }

@@ -3,6 +3,8 @@
 
 -- Null: the one in the facts. All events of a complaint keep its first sender as key, so a correction of it leaves the first here.
 alter table complaints add column first_sender text;
+-- When what it knew of a person was deleted here and told to be deleted elsewhere.
+alter table complaints add column anonymised_at timestamptz;
 
 -- Lists of 12321 over all organisations; the existing index serves a single one.
 create index complaints_set_aside_everywhere on complaints (state, complaint_id) where state <> 'accepted';

@@ -90,6 +90,7 @@ export class StatementTaking {
     const digest = this.digestOf(statement);
     const isRepeated = complaint.statements.some((earlier) => earlier.kind === kind && earlier.digest === digest);
     if (isRepeated) return { state: complaint.state, events: [], isRepeated };
+    assertKept(complaint);
     const madeAt = assertTimes(complaint, statement, now);
     const { id } = complaint;
     const details = this.sealing.open(complaint.sealed, id);
@@ -141,6 +142,13 @@ function reading(item: ReceivedItem, organisation: string): Reading {
     if (error instanceof DomainError) return { refusal: error };
     throw error;
   }
+}
+
+/** Of an anonymised complaint nothing is left that could be corrected or looked into. */
+function assertKept({ anonymisedAt }: StandingComplaint): void {
+  if (anonymisedAt === null) return;
+  const expected = 'a complaint whose particulars are still kept';
+  throw new DomainError('INTAKE_ILLEGAL_COMPLAINT_TRANSITION', { field: 'serial', expected, got: 'an anonymised one' });
 }
 
 /** When it was made: not before the complaint and not in the future. A disagreement doesn't say. */

@@ -1,12 +1,13 @@
-import { Body, Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { ANSWER_KINDS, type AnswerKind } from '#contracts/complaint-answered.v1';
 import { readMessage } from '#contracts/reading';
 import { PersonalText } from '#contracts/rules';
 import { COMPLAINT_STATES, type ComplaintState } from '#contracts/vocabulary';
 import { DomainError } from '#kernel/domain-error';
 import { Public } from '#runtime/public';
+import { sayingWhen } from '../waiting';
 import { StatusTelling } from './status-telling.service';
 
 export class StatusRequest {
@@ -50,13 +51,17 @@ export class StatusController {
   @ApiBody({ type: StatusRequest })
   @ApiOkResponse({ type: StatusView })
   @ApiNotFoundResponse({ description: 'INTAKE_STATUS_NOT_SHOWN' })
-  status(@Body() body: unknown, @Req() request: Request): Promise<StatusView> {
+  async status(
+    @Body() body: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StatusView> {
     const reading = readMessage(StatusRequest, (body ?? null) as object | null);
     if (!reading.ok) {
       const { code, field, expected, got } = reading;
       throw new DomainError(code, { ...(field !== undefined && { field }), expected, got });
     }
     const { acceptanceNumber, contact } = reading.message;
-    return this.telling.tell(acceptanceNumber, contact, request.ip ?? 'unknown');
+    return sayingWhen(response, 1, this.telling.tell(acceptanceNumber, contact, request.ip ?? 'unknown'));
   }
 }

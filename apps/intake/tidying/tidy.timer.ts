@@ -15,7 +15,7 @@ export class TidyTimer implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => (this.running = this.pass()), HOUR).unref();
+    this.timer = setInterval(() => void (this.running = this.pass()), HOUR).unref();
   }
 
   async onModuleDestroy(): Promise<void> {

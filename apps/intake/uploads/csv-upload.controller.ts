@@ -17,6 +17,7 @@ import { CLOCK, SECOND, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import { isUuid } from '#kernel/ids';
 import { afterOf, limitOf, oneOf, type Parameters } from '../parameters';
+import { sayingWhen } from '../waiting';
 import { charsetOf } from './csv-charset';
 import { CsvReceiving } from './csv-receiving.service';
 import { resultHeader } from './csv-result';
@@ -58,14 +59,19 @@ export class CsvUploadController {
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiOkResponse({ type: CsvUploadView })
-  async upload(@CurrentPrincipal() { organisation }: Principal, @Req() request: Request): Promise<CsvUploadView> {
+  async upload(
+    @CurrentPrincipal() { organisation }: Principal,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CsvUploadView> {
     const contentType = request.headers['content-type'] ?? '';
     if (!/^text\/csv\b/i.test(contentType)) throw notCsv('content-type', 'text/csv', contentType);
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') throw notCsv('content-encoding', 'identity', encoding);
     const bytes = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
     try {
-      return uploadView(await this.receiving.receive(organisation, bytes, charsetOf(contentType)));
+      const received = this.receiving.receive(organisation, bytes, charsetOf(contentType));
+      return uploadView(await sayingWhen(response, 10, received));
     } catch (error) {
       await drain(request);
       throw error;
