@@ -5,14 +5,17 @@ import { readMessage } from '#contracts/reading';
 import { DAY, HOUR, SECOND } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
 import type { Database } from '#persistence/database';
+import { createLogger } from '#runtime/logger';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { CaseClosing, type Closing } from '../cases/case-closing';
 import { batchOf, takeOutbox, workbench, type SentEvent, type Workbench } from '../casework.fixture';
 import { AnsweredCases, CENTRE, inJune2026 } from '../reviews/answered-cases.fixture';
 import { DisagreementDeciding } from '../reviews/disagreement-deciding.service';
+import { OrderReissuing } from '../orders/order-reissuing.service';
 import { CaseWorking } from '../work/case-working.service';
 import { AnswerSending } from './answer-sending.service';
+import { AnswerTimer } from './answer.timer';
 
 /** A Monday at noon in Shanghai, far from any holiday. */
 const now = new Date('2026-06-01T04:00:00.000Z');
@@ -252,6 +255,43 @@ describe('answers', () => {
     expect((await sent()).filter(({ value }) => value.complaintId === own.complaintId)).toMatchObject([
       { value: { kind: 'final' } },
     ]);
+  });
+
+  it('go out as interim ones from 12321 too, where one of two orders is accepted and the other keeps the case open', async () => {
+    const one = cases.one({ sender: cases.freshSender() });
+    const order = await cases.delivered(one);
+    const beside = { unit: 'CUCC-00', desk: 'resale', causeId: uuidv7(now), isBeside: true };
+    await bench
+      .get(CaseWorking)
+      .change([order.key], (work, tx) => bench.get(OrderReissuing).issue(work, tx, work.file(order.key), beside));
+    await cases.deliver((await takeOutbox(db)).find((event) => event.type === 'order-issued.v1')!);
+    await cases.close(order);
+    expect(await cases.row('orders', order.value.orderId)).toMatchObject({ state: 'accepted' });
+    expect(await cases.row('cases', order.key)).toMatchObject({ closed_at: null });
+    expect(await sent()).toEqual([]);
+    // Accepted on Monday the 1st: the third working day is Thursday.
+    clock.set(new Date('2026-06-04T02:00:00Z'));
+    while (!(await bench.sweeping.sweep(clock.now().getTime() + HOUR)).isDone);
+    const answers = (await takeOutbox(db)).filter(
+      (event) => isAnswer(event) && event.value.complaintId === one.complaintId,
+    );
+    expect(answers.map(({ value }) => [value.kind, value.organisation])).toEqual([['interim', '12321']]);
+  });
+
+  it('are given by themselves while the process runs', async () => {
+    const timer = new AnswerTimer(bench.get(AnswerSending), createLogger('silent'));
+    const one = cases.one({ sender: cases.freshSender() });
+    await cases.closed(one);
+    timer.onApplicationBootstrap();
+    try {
+      const given = async () =>
+        (await db.query('select 1 from complaint_answers where complaint_id = $1', [one.complaintId])).length;
+      for (let tries = 0; tries < 100 && (await given()) === 0; tries++)
+        await new Promise((done) => setTimeout(done, 100));
+      expect(await given()).toBe(1);
+    } finally {
+      await timer.onModuleDestroy();
+    }
   });
 
   describe('after a disagreement', () => {
