@@ -26,6 +26,7 @@ export const ROUTES: Readonly<Record<string, Callers>> = {
   'POST /v1/complaints': SOURCES,
   'GET /v1/complaints/counts': 'token',
   'GET /v1/complaints/{id}': 'token',
+  'POST /v1/complaints/{id}/anonymisation': ['centre-12321', 'operator'],
   'POST /v1/complaints/corrections': SOURCES,
   'POST /v1/complaints/withdrawals': SOURCES,
   'POST /v1/complaints/disagreements': SOURCES,
