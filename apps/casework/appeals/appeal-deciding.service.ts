@@ -67,7 +67,8 @@ export class AppealDeciding implements StatementHandler<AppealDecidedV1> {
     else Object.assign(appeal, { decidedAgainAt: at, secondDecision: decision, secondReason: reason });
     const end = { actor, handler, reason, at, appealId: appeal.id };
     // Before the decision is recorded: what remains may be refused, and then nothing was decided.
-    const rest = decision === 'partly-upheld' ? this.ending.reduce(work, measure, remains!, end, 'decision') : measure;
+    const isPartly = decision === 'partly-upheld';
+    const rest = isPartly ? await this.ending.reduce(work, tx, measure, remains!, end, 'decision') : measure;
     const file = work.file(appeal.caseId);
     const level = isFirst ? 'first' : 'second';
     recordAppealDecided(work.journal, file, appeal, { level, decision, reason, measureId: rest.id, actor, handler });

@@ -51,6 +51,19 @@ describe('complaints after an appeal', () => {
     expect((await complained(one)).value).toMatchObject({ afterMeasure: [], uncertainTime: [] });
   });
 
+  it('are not after it either where interim and final feedback had both reported it', async () => {
+    const order = await desk.delivered();
+    const same = taken(desk, order.value.sender.normalized);
+    await desk.answer(desk.feedback(order, { interim: true, resultCode: undefined, measures: [same] }));
+    const one = await acted(desk, order);
+    const opened = await filed(desk, one);
+    await decide(decision(opened, desk));
+    expect(await effectiveAt(one)).toBeNull();
+    const rows = await desk.db.query(`select state, is_wrong from measures where case_id = $1`, [order.key]);
+    expect(rows).toEqual([1, 2].map(() => ({ state: 'lifted', is_wrong: true })));
+    expect((await complained(one)).value.afterMeasure).toEqual([]);
+  });
+
   it('are after the measure that was right, where only one of two was lifted', async () => {
     const order = await desk.delivered();
     const second = new Date(now().getTime() + 2 * MINUTE);

@@ -32,7 +32,7 @@ export class MeasureChanging implements StatementHandler<MeasureChangedV1> {
     const moment = checkMoment(body, measure, Math.min(at, work.journal.now.getTime()));
     const end = { actor: body.unit, handler, reason, at: moment, followsMeasureId };
     if (change === 'lifted') await this.ending.lift(work, tx, measure, end, 'unit-that-acted');
-    else this.ending.reduce(work, measure, remains!, end, 'unit-that-acted');
+    else await this.ending.reduce(work, tx, measure, remains!, end, 'unit-that-acted');
     return { itemId: measure.id };
   }
 }

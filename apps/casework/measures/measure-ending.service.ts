@@ -31,17 +31,22 @@ export class MeasureEnding {
   }
 
   /** Gives the measure that remains. @throws DomainError when it isn't less than what there is */
-  reduce(work: Work, measure: Measure, remains: MeasureRemains, end: MeasureEnd, by: MeasureMover): Measure {
+  async reduce(
+    work: Work,
+    tx: Tx,
+    measure: Measure,
+    remains: MeasureRemains,
+    end: MeasureEnd,
+    by: MeasureMover,
+  ): Promise<Measure> {
     moveMeasure(measure, 'reduced', by);
     const rest = remaining(measure, remains, end, uuidv7(work.journal.now));
-    const ended = { ...measure, endedAt: end.at, endReason: end.reason };
+    const twins = await this.measures.twins(tx, measure);
     const file = work.file(measure.caseId);
     recordReduced(work.journal, file, measure, rest, end);
     work.touch(file);
-    work.also(async (tx) => {
-      await this.measures.update(tx, ended);
-      await this.measures.insert(tx, rest, null);
-    });
+    this.endAll(work, [measure, ...twins], 'reduced', end);
+    work.also((later) => this.measures.insert(later, rest, null));
     return rest;
   }
 
@@ -58,15 +63,22 @@ export class MeasureEnding {
   ): Promise<void> {
     const file = work.file(measure.caseId);
     const partners = isTold ? await this.measures.partners(tx, measure) : [];
+    const twins = await this.measures.twins(tx, measure);
     if (wasWrong) {
-      file.measureEffectiveAt = await this.measures.effectiveSince(tx, measure.caseId, measure.noticeId);
-      work.also((later) => this.measures.markWrong(later, measure.noticeId));
+      const notices = [measure, ...twins].map((one) => one.noticeId);
+      file.measureEffectiveAt = await this.measures.effectiveSince(tx, measure.caseId, notices);
+      work.also((later) => this.measures.markWrong(later, notices));
     }
-    recordLifted(work.journal, file, measure, end, { wasWrong, partners });
+    recordLifted(work.journal, file, measure, end, { wasWrong, partners, twins });
     work.touch(file);
-    if (measure.state !== 'lifted') return;
-    const ended = { ...measure, endedAt: measure.endedAt ?? end.at, endReason: measure.endReason ?? end.reason };
-    work.also((later) => this.measures.update(later, ended));
+    this.endAll(work, measure.endedAt === null ? [measure, ...twins] : twins, 'lifted', end);
+  }
+
+  private endAll(work: Work, measures: readonly Measure[], state: 'lifted' | 'reduced', end: MeasureEnd): void {
+    const ended = measures.map((one) => ({ ...one, state, endedAt: end.at, endReason: end.reason }));
+    work.also(async (tx) => {
+      for (const one of ended) await this.measures.update(tx, one);
+    });
   }
 
   private async followed(tx: Tx, measure: Measure, id: string): Promise<Measure> {

@@ -48,9 +48,11 @@ export function recordLifted(
   file: Case,
   measure: Measure,
   { actor, handler, reason, at, appealId, followsMeasureId }: MeasureEnd,
-  { wasWrong, partners }: { readonly wasWrong: boolean; readonly partners: readonly Partner[] },
+  told: { readonly wasWrong: boolean; readonly partners: readonly Partner[]; readonly twins: readonly Measure[] },
 ): void {
   const { id: measureId, unit, kind, target, scope, state } = measure;
+  const { wasWrong, partners } = told;
+  const twins = told.twins.map((twin) => twin.id);
   const cause = {
     ...(appealId === undefined ? {} : { appealId }),
     ...(followsMeasureId === undefined ? {} : { followsMeasureId }),
@@ -60,7 +62,7 @@ export function recordLifted(
     file,
     MeasureLiftedV1.type,
     actor,
-    { measure: aboutOf(measure), reason, liftedAt, wasWrong, partners, by: { actor, handler }, cause },
+    { measure: { ...aboutOf(measure), twins }, reason, liftedAt, wasWrong, partners, by: { actor, handler }, cause },
     (caseSeq): MeasureLiftedV1 => ({
       caseId: file.id,
       caseSeq,

@@ -4,7 +4,7 @@ import { plain } from '../columns';
 import type { Reader } from '../history/history.store';
 import type { Measure } from './measure';
 
-/** The same measure in force at another unit. */
+/** The same measure in force elsewhere. */
 export interface Partner {
   readonly unit: string;
   readonly measureId: string;
@@ -35,14 +35,22 @@ export class MeasureStore {
     return found;
   }
 
-  /** Other units with a measure of the same kind on the same target in force, whatever the case. */
-  async partners(tx: Tx, { kind, target, unit }: Measure): Promise<Partner[]> {
-    return tx.query<Partner>(partners, [kind, target, unit, MOST_PARTNERS]);
+  /** The same measure in force elsewhere: of other units, whatever the case, and of the unit itself in other cases. */
+  async partners(tx: Tx, { kind, target, unit, caseId }: Measure): Promise<Partner[]> {
+    return tx.query<Partner>(partners, [kind, target, unit, caseId, MOST_PARTNERS]);
   }
 
-  /** When the first measure of a case took effect that wasn't wrong, were those of this notice wrong; epoch milliseconds. */
-  async effectiveSince(tx: Tx, caseId: string, withoutNotice: string): Promise<number | null> {
-    const [row] = await tx.query<{ at: number | null }>(effectiveSince, [caseId, withoutNotice]);
+  /** The same measure in force that the unit reported once more about the case, e.g. in interim and in final feedback. */
+  async twins(tx: Tx, { id, kind, target, unit, caseId }: Measure): Promise<Measure[]> {
+    return tx.query<Measure>(twins, [caseId, unit, kind, target, id]);
+  }
+
+  /**
+   * When the first measure took effect that feedback on a case reported and that wasn't wrong, were those of some notices
+   * wrong; epoch milliseconds. A block at the border of the receiving side stops no sender and never counts.
+   */
+  async effectiveSince(tx: Tx, caseId: string, withoutNotices: readonly string[]): Promise<number | null> {
+    const [row] = await tx.query<{ at: number | null }>(effectiveSince, [caseId, plain(withoutNotices)]);
     return row?.at ?? null;
   }
 
@@ -60,9 +68,9 @@ export class MeasureStore {
     await tx.query(update, [id, state, endedAt, endReason]);
   }
 
-  /** All measures of a notice were wrong. */
-  async markWrong(tx: Tx, noticeId: string): Promise<void> {
-    await tx.query('update measures set is_wrong = true where notice_id = $1::uuid', [noticeId]);
+  /** All measures of some notices were wrong. */
+  async markWrong(tx: Tx, noticeIds: readonly string[]): Promise<void> {
+    await tx.query('update measures set is_wrong = true where notice_id = any($1::uuid[])', [plain(noticeIds)]);
   }
 
   /** Up to `limit` measures in force whose end has come, the longest over first. Locks nothing: the sweep locks cases first. */
@@ -93,12 +101,19 @@ const byId = `select ${columns} from measures m where m.id = $1::uuid`;
 const ofNotice = `select ${columns} from measures m where m.notice_id = $1::uuid order by m.id desc limit 1`;
 
 const partners = `
-  select distinct on (m.unit) m.unit, m.id as "measureId" from measures m
-  where m.state = 'effective' and m.kind = $1 and m.target = $2 and m.unit <> $3 order by m.unit, m.id desc limit $4`;
+  select m.unit, m.id as "measureId" from measures m
+  where m.state = 'effective' and m.kind = $1 and m.target = $2 and not (m.unit = $3 and m.case_id = $4::uuid)
+  order by m.unit, m.id limit $5`;
+
+const twins = `
+  select ${columns} from measures m
+  where m.case_id = $1::uuid and m.unit = $2 and m.kind = $3 and m.target = $4 and m.state = 'effective'
+    and m.id <> $5::uuid`;
 
 const effectiveSince = `
   select ${ms('min(effective_at)', 'at')} from measures
-  where case_id = $1::uuid and kind <> 'restore' and not is_wrong and notice_id <> $2::uuid`;
+  where case_id = $1::uuid and kind <> 'restore' and assist_id is null and not is_wrong
+    and notice_id <> all($2::uuid[])`;
 
 const insert = `
   insert into measures (id, case_id, order_id, feedback_id, assist_id, unit, notice_id, state, kind, target, scope,

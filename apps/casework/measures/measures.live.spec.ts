@@ -201,7 +201,12 @@ describe('measures', () => {
       expect(lifted.to).toEqual([mine.unit, elsewhere.unit]);
       expect(readMessage(MeasureLiftedV1, lifted.value)).toMatchObject({
         ok: true,
-        message: { partners: [{ unit: elsewhere.unit, measureId: elsewhere.measure.measureId }] },
+        message: {
+          partners: [
+            { unit: same.unit, measureId: same.measure.measureId },
+            { unit: elsewhere.unit, measureId: elsewhere.measure.measureId },
+          ],
+        },
       });
       expect(await rowOf(elsewhere.measure.measureId)).toMatchObject({ state: 'effective' });
     });
@@ -223,6 +228,17 @@ describe('measures', () => {
         value: { ...follows, partners: [] },
       });
       expect(await rowOf(partner.measure.measureId)).toMatchObject({ state: 'lifted' });
+    });
+
+    it('with the same measure that interim and final feedback both reported', async () => {
+      const order = await desk.delivered();
+      const same = taken(desk, order.value.sender.normalized);
+      const interim = desk.feedback(order, { interim: true, resultCode: undefined, measures: [same] });
+      const { events } = await desk.answer(interim);
+      const [first] = ofType(events, MeasureRecordedV1.type).value.measures as { measureId: string }[];
+      const again = await acted(desk, order);
+      expect((await send('CMCC', change(again, desk))).receipts).toMatchObject([{ outcome: 'accepted' }]);
+      expect(await rowOf(first!.measureId)).toMatchObject({ state: 'lifted', is_wrong: false });
     });
 
     it('by their own unit without hiding a recurrence: what was received after them still counts so', async () => {
