@@ -42,7 +42,10 @@ export class OrderReassigning implements StatementHandler<OrderReassignedV1> {
     return this.orders.caseIds(tx, [orderId]);
   }
 
-  /** Ends the order and issues its successor; the unit's clocks go on as they are, so nobody gains time by it. */
+  /**
+   * Ends the order and issues its successor; the unit's clocks go on as they are, so nobody gains time by it. The one
+   * message that implies no acknowledgement: whoever has the order now still owes that.
+   */
   async apply(
     work: Work,
     tx: Tx,

@@ -7,6 +7,7 @@ import { Database } from '#persistence/database';
 import type { Case } from '../cases/case';
 import { caseStateAfter } from '../cases/case.states';
 import { CaseClosing } from '../cases/case-closing';
+import { OrderAccepting } from '../reviews/order-accepting.service';
 import { ReviewStore } from '../reviews/review.store';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
@@ -29,6 +30,7 @@ export class OrderWithdrawing {
     private readonly orders: OrderStore,
     private readonly reviews: ReviewStore,
     private readonly closing: CaseClosing,
+    private readonly accepting: OrderAccepting,
   ) {}
 
   /** 撤单 by 12321: ends the order and, when nothing is left of it, the case. @throws DomainError when it is in no state for that */
@@ -48,7 +50,9 @@ export class OrderWithdrawing {
         assertMatches(ifMatch, file.seq);
         const actor = who.organisation;
         this.withdraw(work, file, order, { cause: 'centre-12321', reason, actor, handler: person });
-        if (!this.closing.closeIfSettled(work, file, orders, actor)) reviewIfAnswered(file, orders);
+        const accepted = orders.findLast(({ state }) => state === 'accepted');
+        const words = accepted && (await this.accepting.wordsOf(tx, accepted, file.sender.normalized));
+        if (!this.closing.closeIfSettled(work, file, orders, actor, words)) reviewIfAnswered(file, orders);
         const { id: caseId, state: caseState } = file;
         return { orderId, orderNumber: order.number, orderState: order.state, caseId, caseState };
       });

@@ -58,7 +58,7 @@ describe('移送', () => {
     expect(kept!.steps.map(({ stateAt }) => new Date(stateAt).getTime())).toEqual(
       [0, 2 * HOUR, 2 * HOUR + DAY].map((later) => desk.now.getTime() + later),
     );
-    expect(await desk.orderOf(order)).toMatchObject({ state: 'delivered' });
+    expect(await desk.orderOf(order)).toMatchObject({ state: 'acknowledged', acknowledged_at: desk.now });
     expect(await desk.bench.get(TransferReadingStore).ofCase(order.key)).toEqual([kept]);
   });
 
@@ -147,11 +147,15 @@ describe('移送', () => {
     await expect(reporting.byCentre(centre, unknown)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('on an issued order proves its delivery', async () => {
+  it('proves the delivery of an issued order and implies that it is acknowledged, as any message does', async () => {
     const order = await desk.issued();
     await report(transfer(order));
-    expect(await desk.orderOf(order)).toMatchObject({ state: 'delivered', proved_by: 'unit-message' });
-    expect(await desk.clockStates(order)).toMatchObject({ forward: 'stopped delivered', dispose: 'running' });
+    expect(await desk.orderOf(order)).toMatchObject({ state: 'acknowledged', proved_by: 'unit-message' });
+    expect(await desk.clockStates(order)).toMatchObject({
+      acknowledge: 'stopped acknowledged',
+      forward: 'stopped delivered',
+      dispose: 'running',
+    });
   });
 
   it('that is sent again, or by two processes at once, is kept once', async () => {

@@ -6,7 +6,8 @@ import { DomainError } from '#kernel/domain-error';
 import { uuidv7 } from '#kernel/ids';
 import { parseUnitCode } from '#kernel/organisations';
 import { Database, type Tx } from '#persistence/database';
-import { OrderProving } from '../orders/order-proving.service';
+import { OrderHearing } from '../assists/order-hearing';
+import { isOwing } from '../orders/order.states';
 import { possibleTime } from '../orders/order-time';
 import type { Order } from '../orders/order';
 import { OrderStore } from '../orders/order.store';
@@ -30,7 +31,7 @@ export class TransferReporting implements StatementHandler<TransferReportedV1> {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly working: CaseWorking,
     private readonly orders: OrderStore,
-    private readonly proving: OrderProving,
+    private readonly hearing: OrderHearing,
     private readonly transfers: TransferStore,
   ) {
     statements.take(this);
@@ -50,7 +51,7 @@ export class TransferReporting implements StatementHandler<TransferReportedV1> {
     assertOfUnit(order, organisation, body);
     const moment = possibleTime(at, order, work.journal.now);
     const itemId = await this.take(work, tx, order, body, moment, body.unit);
-    this.proving.prove(work, work.file(order.caseId), order, moment);
+    if (isOwing(order)) this.hearing.hear(work, work.file(order.caseId), order, moment, 'transfer');
     return { itemId };
   }
 
