@@ -12,6 +12,7 @@ import { CaseClosing, type Closing } from '../cases/case-closing';
 import { batchOf, takeOutbox, workbench, type SentEvent, type Workbench } from '../casework.fixture';
 import { AnsweredCases, CENTRE, inJune2026 } from '../reviews/answered-cases.fixture';
 import { DisagreementDeciding } from '../reviews/disagreement-deciding.service';
+import { OrderWithdrawing } from '../orders/order-withdrawing.service';
 import { OrderReissuing } from '../orders/order-reissuing.service';
 import { CaseWorking } from '../work/case-working.service';
 import { AnswerSending } from './answer-sending.service';
@@ -276,6 +277,14 @@ describe('answers', () => {
       (event) => isAnswer(event) && event.value.complaintId === one.complaintId,
     );
     expect(answers.map(({ value }) => [value.kind, value.organisation])).toEqual([['interim', '12321']]);
+    const [other] = await db.query<{ id: string }>(`select id from orders where case_id = $1 and unit = 'CUCC-00'`, [
+      order.key,
+    ]);
+    await bench.get(OrderWithdrawing).byCentre(CENTRE, other!.id, { reason: '主办单位已处置', person: '坐席1' });
+    await takeOutbox(db);
+    const [final] = await sent();
+    expect(final!.value).toMatchObject({ kind: 'final', resultCode: 'CONFIRMED_ACTED' });
+    expect(final!.value.text).toContain('责任企业说明：经核查属实，已暂停该号码短信功能。');
   });
 
   it('are given by themselves while the process runs', async () => {

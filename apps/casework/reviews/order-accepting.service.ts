@@ -53,6 +53,11 @@ export class OrderAccepting {
     await this.close(tx, work, accepted);
   }
 
+  /** What the unit of an accepted order says to complainants, for a case that something else closes. */
+  async wordsOf(tx: Tx, order: Order, sender: string): Promise<string | undefined> {
+    return textOf(await this.stored.lastFeedback(tx, order.id), sender);
+  }
+
   private async startAnswerClocks(tx: Tx, { journal, started }: Work, accepted: readonly Acceptance[]): Promise<void> {
     const waiting = await this.stored.unansweredOfCentre(tx, [...new Set(accepted.map(({ file }) => file.id))]);
     for (const { caseId, complaintId, organisation } of waiting) {
