@@ -1,6 +1,10 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { request as plain, type IncomingMessage } from 'node:http';
+import { request as secure } from 'node:https';
 import path from 'node:path';
 import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { text } from 'node:stream/consumers';
 import { DomainError } from '#kernel/domain-error';
 
 export interface ImportOptions {
@@ -29,10 +33,10 @@ export async function importFile(
 ): Promise<boolean> {
   const imports = `${server.replace(/\/+$/, '')}/v1/registries/${registry}/imports`;
   const authorization = `Bearer ${readFileSync(tokenFile, 'utf8').trim()}`;
-  const say = async (url: string, init: RequestInit): Promise<string> => {
-    const text = await answered(url, { ...init, headers: { ...init.headers, authorization } });
-    output.write(`${text}\n`);
-    return text;
+  const say = async (url: string, asking: Asking): Promise<string> => {
+    const answer = await answered(url, { ...asking, headers: { ...asking.headers, authorization } });
+    output.write(`${answer}\n`);
+    return answer;
   };
   statSync(file);
   const parameters = new URLSearchParams({ kind: delta ? 'delta' : 'replacement', file: path.basename(file) });
@@ -60,18 +64,28 @@ export async function importFile(
   return true;
 }
 
-/** @throws DomainError with what the platform says of a refusal */
-export async function answered(url: string, init: RequestInit): Promise<string> {
-  const response = await fetch(url, init).catch((cause: Error) => {
-    throw new DomainError('UNAVAILABLE', { field: '--server', expected: 'the platform', got: reasonOf(cause) });
-  });
-  const text = await response.text();
-  if (response.ok) return text;
-  throw new DomainError('REQUEST_INVALID', {
-    field: url,
-    expected: '2xx',
-    got: `${response.status} ${text.slice(0, 500)}`,
-  });
+/** A request to the platform. */
+export interface Asking {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Readable | string;
 }
 
-const reasonOf = (error: Error): string => (error.cause instanceof Error ? error.cause.message : error.message);
+/**
+ * Without `fetch`, which gives up when an answer takes five minutes; a dry run of a large file may.
+ * @throws DomainError with what the platform says of a refusal
+ */
+export async function answered(url: string, { method, headers, body }: Asking): Promise<string> {
+  const asked = (url.startsWith('https:') ? secure : plain)(url, { method, headers });
+  const answer = new Promise<IncomingMessage>((resolve, reject) => asked.on('response', resolve).on('error', reject));
+  // A refusal may come before all is sent; what it says counts, not that the rest went nowhere.
+  const sent = pipeline(typeof body === 'object' ? body : Readable.from([body ?? '']), asked).catch(() => undefined);
+  const response = await answer.catch((cause: Error) => {
+    throw new DomainError('UNAVAILABLE', { field: '--server', expected: 'the platform', got: cause.message });
+  });
+  const said = await text(response);
+  await sent;
+  if (response.statusCode! < 300) return said;
+  const got = `${response.statusCode} ${said.slice(0, 500)}`;
+  throw new DomainError('REQUEST_INVALID', { field: url, expected: '2xx', got });
+}

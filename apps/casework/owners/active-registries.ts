@@ -20,22 +20,26 @@ const NO_ROWS: ReadonlyMap<string, never> = new Map<string, never>();
 export class ActiveRegistries {
   private seen: SeenRegistries = { versions: new Map(), prefixes: NO_ROWS };
   private askedAt = -Infinity;
+  private flipsHeardOf = 0;
 
   constructor(private readonly store: RegistryStore) {}
 
   async current(reader: Reader): Promise<SeenRegistries> {
     const now = performance.now();
     if (now - this.askedAt < VERSIONS_KEPT) return this.seen;
+    const heard = this.flipsHeardOf;
     const versions = await this.store.active(reader);
     const known = this.seen.versions.get('prefixes');
     const isSame = known?.label === versions.get('prefixes')?.label;
     this.seen = { versions, prefixes: isSame ? this.seen.prefixes : await this.prefixesOf(reader, versions) };
-    this.askedAt = now;
+    // Word of a flip that came meanwhile may be about what this answer doesn't know yet.
+    if (heard === this.flipsHeardOf) this.askedAt = now;
     return this.seen;
   }
 
   /** The next batch asks again. */
   forget(): void {
+    this.flipsHeardOf++;
     this.askedAt = -Infinity;
   }
 
