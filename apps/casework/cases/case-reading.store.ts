@@ -82,6 +82,7 @@ const complaints = `
   select c.complaint_id as "complaintId", c.organisation, c.source, c.accepted_at as "acceptedAt",
     c.attached_at as "attachedAt", c.inter_net as "interNet", c.after_measure as "afterMeasure",
     c.uncertain_time as "uncertainTime", c.second_disturbance as "secondDisturbance",
+    c.withdrawn_at as "withdrawnAt",
     (select max(a.answered_at) from complaint_answers a where a.complaint_id = c.complaint_id and a.n > 0) as "answeredAt",
     t.body as complaint
   from case_complaints c left join complaint_texts t on t.complaint_id = c.complaint_id

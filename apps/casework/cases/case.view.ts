@@ -64,6 +64,7 @@ export class ComplaintView {
   @ApiProperty() uncertainTime!: boolean;
   @ApiProperty({ description: '二次骚扰' }) secondDisturbance!: boolean;
   @ApiProperty({ ...nullableTime, description: 'When its source got the final answer' }) answeredAt!: Date | null;
+  @ApiProperty({ ...nullableTime, description: 'Neither counted nor answered since then' }) withdrawnAt!: Date | null;
   @ApiProperty({ type: Object, description: 'As in order-issued.v1: token and masked number only' })
   complaint!: OrderComplaint | null;
 }

@@ -16,6 +16,7 @@ import {
   workbench,
   type SentEvent,
 } from '../casework.fixture';
+import { CaseReadingStore } from '../cases/case-reading.store';
 import { FurtherOrdering } from './further-ordering.service';
 import { ofType, OrdersBench, typesOf } from './orders.fixture';
 
@@ -99,6 +100,11 @@ describe('what intake says later of a complaint', () => {
     expect(await clocksOf(kept)).toEqual([['forward', 'stopped', 'delivered']]);
     expect(await desk.caseOf(order)).toMatchObject({ complaints: 1, distinct_complainants: 1, state: 'open' });
     expect(await desk.orderOf(order)).toMatchObject({ state: 'delivered' });
+    const shown = await desk.bench.get(CaseReadingStore).complaints(order.key, 10);
+    expect(shown.map(({ complaintId, withdrawnAt }) => [complaintId, withdrawnAt])).toEqual([
+      [gone.complaintId, desk.clock.now()],
+      [kept.complaintId, null],
+    ]);
   });
 
   it('withdraws every open order and closes the case with the last complaint', async () => {

@@ -77,7 +77,7 @@ export class OrderController {
       feedbacks,
       transfers,
       reassignments,
-      complaints: complaints.flatMap(({ complaint }) => complaint ?? []),
+      complaints: complaints.flatMap(({ complaint, withdrawnAt }) => (withdrawnAt === null ? (complaint ?? []) : [])),
     };
   }
 
