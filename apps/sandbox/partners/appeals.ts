@@ -4,7 +4,7 @@ import type { AppealDecisionRecordedV1, AppealOpenedV1 } from '#contracts/appeal
 import { AppealFiledV1 } from '#contracts/appeal-filed.v1';
 import { MeasureChangedV1 } from '#contracts/measure-changed.v1';
 import type { MeasureLiftedV1, RecordedMeasure } from '#contracts/measure-events.v1';
-import type { Said } from './desk';
+import type { Said } from './said';
 import { lotOf } from './lots';
 
 /** The affected party comes to the carrier's own counter. */

@@ -3,7 +3,7 @@ import { AssistAskedV1 } from '#contracts/assist-asked.v1';
 import type { AssistRequestedV1 } from '#contracts/assist-events.v1';
 import type { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import { DAY, HOUR } from '#kernel/clock';
-import type { Said } from './desk';
+import type { Said } from './said';
 import { lotOf } from './lots';
 
 /** One order in ten makes its desk ask the receiving side of its first complaint, when that is known. */

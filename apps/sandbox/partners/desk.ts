@@ -13,14 +13,8 @@ import { answerAppeal, escalate, fileAppeal, followLifting } from './appeals';
 import { answerAssist, askAssist } from './assists';
 import { lotOf } from './lots';
 import { giveBack } from './returns';
+import type { Said } from './said';
 import { asTransferred, isTransferred, transfer } from './transfers';
-
-/** What a desk says: a message of one of its organisation's lanes. */
-export interface Said {
-  readonly lane?: 'complaints';
-  readonly type: string;
-  readonly body: object;
-}
 
 /** The desks of one organisation: what they do about each thing that comes. The same thing is always met alike. */
 export class Desk {

@@ -1,6 +1,6 @@
 import type { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import { OrderReturnedV1 } from '#contracts/order-returned.v1';
-import type { Said } from './desk';
+import type { Said } from './said';
 import { lotOf } from './lots';
 
 /** Carriers that a returning desk names instead of its own. */

@@ -3,8 +3,9 @@ import type { OrderSupplementedV1 } from '#contracts/order-supplemented.v1';
 import type { ReceiptsV1 } from '#contracts/receipts.v1';
 import { laneName } from '#contracts/topics';
 import type { Offered } from '../traffic/complaints';
-import { Desk, type Said } from './desk';
+import { Desk } from './desk';
 import { cloudEvent, PartnerClient, type MailboxEntry, type Outgoing, type PartnerConnection } from './partner-client';
+import type { Said } from './said';
 import { wireKey, type Sent, type WireLog } from './wire-log';
 
 export interface StandInOptions extends PartnerConnection {

@@ -1,7 +1,7 @@
 import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import type { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import { TRANSFER_STATES, TransferReportedV1 } from '#contracts/transfer-reported.v1';
-import type { Said } from './desk';
+import type { Said } from './said';
 import { lotOf } from './lots';
 
 /** One fraud order in four goes to the police as well, and its result names the transfer. */
