@@ -1,13 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { PinnedKeys, type SignedAnchor } from '#kernel/anchor-statement';
-import {
-  brokenAnchor,
-  brokenSuccession,
-  DayVerification,
-  verifyCase,
-  type Trust,
-  type Verdict,
-} from '#kernel/history-proof';
+import { DayVerification } from '#kernel/day-proof';
+import { brokenAnchor, brokenSuccession, verifyCase, type Trust, type Verdict } from '#kernel/history-proof';
 import { anchorOf, DAY_FORMAT, MalformedProof } from '#kernel/proof-reading';
 
 export interface VerifyQuestion {

@@ -1,4 +1,4 @@
-import { kindName, stateName } from './case-page.words';
+import { cell, codeName, kindName, memberName, stateName, told } from './case-page.words';
 import { escaped, facts, heading, moment, table, value } from './html';
 import type { Row } from './case-record.store';
 import type { ExportedCase } from './case-export.service';
@@ -15,14 +15,14 @@ export function casePage(file: ExportedCase): string {
       ['被举报号码', value(of['senderDisplayed'])],
       ['责任单位', value(of['unit'] ?? '待定')],
       ['状态', stateName(of['state'])],
-      ['风险', `${value(of['risk'])}（${value(of['riskReason'])}）`],
+      ['风险', `${codeName(of['risk'])}（${value(of['riskReason'])}）`],
       ['类别', value(of['category'])],
       ['签名', value(of['signature'])],
       ['举报数 / 举报人数', `${value(of['complaints'])} / ${value(of['distinctComplainants'])}`],
       ['复现次数', value(of['recurrenceCount'])],
       ['立案时间', moment(of['openedAt'])],
       ['结案时间', moment(of['closedAt'])],
-      ['责任依据', value(of['owner'])],
+      ['责任依据', told(of['owner'])],
     ]),
     section('举报（已脱敏）', complaintsTable(record.complaints)),
     section('工单', ordersTable(record.orders)),
@@ -48,11 +48,11 @@ function complaintsTable(rows: readonly Row[]): string {
     rows.map((row) => {
       const complaint = (row['complaint'] ?? {}) as { text?: string; recipient?: { masked?: string } };
       return [
-        `${value(row['organisation'])} ${value(row['source'])}`,
+        `${value(row['organisation'])} ${codeName(row['source'])}`,
         moment(row['acceptedAt']),
         value(complaint.recipient?.masked ?? '已删除'),
         value(complaint.text ?? '已删除'),
-        value(row['interNet']),
+        codeName(row['interNet']),
         value(row['afterMeasure']),
       ];
     }),
@@ -112,11 +112,17 @@ function dueChangesTable(rows: readonly Row[], clocks: readonly Row[]): string {
   );
 }
 
+/** Rows of clocks, each with the kind of its clock in front. */
+function ofClocks(rows: readonly Row[], clocks: readonly Row[]): Row[] {
+  const kinds = new Map(clocks.map((clock) => [clock['id'], clock['kind']]));
+  return rows.map((row) => ({ clock: kinds.get(row['clockId']), ...row }));
+}
+
 /** What only some cases have, member by member. */
 function others({ record }: ExportedCase): string[] {
   const lists: [string, readonly Row[]][] = [
-    ['自动催办、升级', record.rungs],
-    ['挂起', record.pauses],
+    ['自动催办、升级', ofClocks(record.rungs, record.clocks)],
+    ['挂起', ofClocks(record.pauses, record.clocks)],
     ['退单', record.returns],
     ['转派', record.reassignments],
     ['协查', record.assists],
@@ -130,7 +136,7 @@ function others({ record }: ExportedCase): string[] {
     return section(
       title,
       table(
-        names,
+        names.map(memberName),
         rows.map((row) => names.map((name) => cell(name, row[name]))),
       ),
     );
@@ -143,11 +149,13 @@ function historyTable({ entries }: ExportedCase): string {
     entries.map((entry) => [
       String(entry.seq),
       moment(entry.at),
-      value(entry.actor),
+      codeName(entry.actor),
       kindName(entry.kind),
       [
-        ...Object.entries(entry.fields).map(([name, field]) => `<b>${escaped(name)}</b> ${value(field)}`),
-        ...Object.keys(entry.erased ?? {}).map((name) => `<b>${escaped(name)}</b> <i>已删除，摘要保留</i>`),
+        ...Object.entries(entry.fields).map(
+          ([name, field]) => `<b>${escaped(memberName(name))}</b> ${cell(name, field)}`,
+        ),
+        ...Object.keys(entry.erased ?? {}).map((name) => `<b>${escaped(memberName(name))}</b> <i>已删除，摘要保留</i>`),
       ].join('<br>'),
       `<code>${escaped(entry.digest)}</code>`,
     ]),
@@ -168,12 +176,6 @@ function anchorsTable({ anchors, inclusions }: ExportedCase): string {
       `<code>${escaped(keyId)}</code>`,
     ]),
   );
-}
-
-function cell(name: string, content: unknown): string {
-  if (name.endsWith('At') || name.endsWith('From') || name.endsWith('Until')) return moment(content);
-  if (name === 'kind') return kindName(content);
-  return name === 'state' ? stateName(content) : value(content);
 }
 
 const STYLE = `body{font:14px/1.6 "Source Han Sans SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:2em auto;max-width:1100px;color:#111}

@@ -14,6 +14,7 @@ import { recordClocksStarted } from '../orders/order.events';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';
+import { addressedBy, assertInReach } from './addressing';
 import {
   assertDecidable,
   assertHeld,
@@ -183,31 +184,6 @@ export class Supervising {
     // The old round's clock is stopped before the new one is there: acts come after starts, so it starts last.
     work.also(async (tx) => this.stores.clocks.insert(tx, [clock]));
     recordClocksStarted(work.journal, file, [clock], { cause: 'supervision', actor: issuedBy, orderId, unit });
-  }
-}
-
-/** The units of a unit's or theme's supervision; null for one of an order. @throws DomainError unless exactly one is named */
-function addressedBy({ orderId, unit, theme, units }: SupervisionRequest): string[] | null {
-  const isTheme = units !== undefined && units.length > 0;
-  const named = [orderId !== undefined, unit !== undefined, isTheme].filter(Boolean).length;
-  if (named !== 1 || (isTheme && theme === undefined)) {
-    throw new DomainError('FIELD_INVALID', {
-      field: 'orderId',
-      expected: 'an order, or a unit, or a theme with its units',
-    });
-  }
-  if (orderId !== undefined) return null;
-  return isTheme ? [...new Set(units)] : [unit!];
-}
-
-function assertInReach(who: Principal, unit: string): void {
-  try {
-    parseUnitCode(unit);
-  } catch {
-    throw new DomainError('FIELD_INVALID', { field: 'units', expected: 'units such as CMCC-44', got: unit });
-  }
-  if (!who.maySee(unit)) {
-    throw new DomainError('NOT_ALLOWED', { field: 'unit', expected: 'a unit of your province', got: unit });
   }
 }
 
