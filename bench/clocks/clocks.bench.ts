@@ -12,6 +12,7 @@ import { describeMachine } from '../machine';
 import { processorSeconds } from '../measuring/processor-time';
 import { BenchProcess } from '../servers/bench-process';
 import { addClosedCases, addOpenClocks, makeDue, toldTimes } from './clock-load';
+import { moveAll } from './moving';
 import type { Round } from './sweeper.main';
 
 interface Options {
@@ -19,6 +20,7 @@ interface Options {
   readonly due: number;
   readonly closed: number;
   readonly sweepers: number;
+  readonly move?: boolean;
   readonly json?: boolean;
 }
 
@@ -53,6 +55,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option('--due <n>', 'of these due in the same minute', whole, 50_000)
     .option('--closed <n>', 'closed cases added for the second measurement', whole, 1_000_000)
     .option('--sweepers <n>', 'sweeping processes', whole, 3)
+    .option('--move', 'also put another calendar in force and move every open clock to it')
     .option('--json', 'the last line is the result as one JSON object')
     .parse([...argv], { from: 'user' })
     .opts<Options>();
@@ -70,7 +73,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
-async function measure(db: Database, postgres: PostgresServer, { open, due, closed, sweepers }: Options) {
+async function measure(db: Database, postgres: PostgresServer, { open, due, closed, sweepers, move }: Options) {
   const rules = new ClockRules();
   await new ActiveCalendar(db, rules).establish();
   const mornings = MORNINGS.values();
@@ -111,6 +114,7 @@ async function measure(db: Database, postgres: PostgresServer, { open, due, clos
       closedCases: closed,
       closedCasesRatio: round(among.seconds / without.seconds),
       sweepers,
+      ...(move === true ? { moving: await moveAll(db) } : {}),
     };
   } finally {
     await Promise.all(processes.map((process) => process.stop()));
