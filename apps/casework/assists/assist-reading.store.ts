@@ -23,8 +23,10 @@ export class AssistReadingStore {
     { reach: { units, provinces }, state, isOverdue }: AssistFilter,
     { before, limit }: Page,
   ): Promise<StoredAssist[]> {
-    const [named, within] = [units && quoted(units), provinces && plain(provinces)];
-    return this.db.query(page, [before, limit, state, named, within, isOverdue]);
+    const asked = [before, limit, state, isOverdue];
+    return units === null
+      ? this.db.query(ofAll, [...asked, provinces && plain(provinces)])
+      : this.db.query(ofUnits, [...asked, quoted(units)]);
   }
 
   /** One by an id in the range; a number stands for a narrow one. */
@@ -45,12 +47,28 @@ const joined = `
   assists a join cases c on c.id = a.case_id
   left join clocks k on k.case_id = a.case_id and k.subject_id = a.id and k.kind = 'assist'`;
 
-const page = `
+const wanted = `
+  a.id < $1::uuid and ($3::text is null or a.state = $3)
+    and (not $4::boolean or exists (
+      select from clocks o where o.case_id = a.case_id and o.subject_id = a.id and o.overdue_at is not null))`;
+
+const ofAll = `
   select ${columns} from ${joined}
-  where a.id < $1::uuid and ($3::text is null or a.state = $3)
-    and ($4::text[] is null or a.unit = any($4::text[]) or a.asked_by = any($4::text[]) or a.originating_unit = any($4::text[]))
+  where ${wanted}
     and ($5::text[] is null or right(a.unit, 2) = any($5::text[]) or right(a.originating_unit, 2) = any($5::text[]))
-    and (not $6::boolean or k.overdue_at is not null)
+  order by a.id desc limit $2`;
+
+/** One index probe for each unit and part it can have, instead of a scan over all. */
+const ofUnits = `
+  select ${columns} from ${joined}
+  where a.id in (
+    select f.id from unnest($5::text[]) as u (unit)
+    cross join lateral (
+      (select a.id from assists a where a.unit = u.unit and ${wanted} order by a.id desc limit $2)
+      union all
+      (select a.id from assists a where a.asked_by = u.unit and ${wanted} order by a.id desc limit $2)
+      union all
+      (select a.id from assists a where a.originating_unit = u.unit and ${wanted} order by a.id desc limit $2)) f)
   order by a.id desc limit $2`;
 
 const one = `select ${columns} from ${joined} where a.id between $1::uuid and $2::uuid`;

@@ -28,6 +28,7 @@ create table assists (
 create index assists_by_case on assists (case_id);
 create index assists_by_unit on assists (unit, id);
 create index assists_by_asker on assists (asked_by, id);
+create index assists_by_originator on assists (originating_unit, id);
 
 alter table measures
   alter column order_id drop not null,
@@ -51,7 +52,7 @@ alter table measures
   alter column notice_id set not null,
   add constraint measures_end check (ends_at is not null or until_lifted is not null or kind = 'restore');
 create index measures_ending on measures (ends_at) where state = 'effective';
-create index measures_by_target on measures (target, kind) where state = 'effective';
+create index measures_by_target on measures (target, id);
 create index measures_by_unit on measures (unit, id);
 create index measures_by_notice on measures (notice_id);
 
