@@ -18,7 +18,7 @@ const EVERYBODY = '*';
 /** Signs one Merkle root a Shanghai day over all history that has none yet, and tells every partner (design.md §6). */
 @Injectable()
 export class Anchoring {
-  /** The last day known to have its root. */
+  /** The last day known to have its root, or to need none: so that a look costs nothing for the rest of a day. */
   private closed = -Infinity;
 
   constructor(
@@ -50,8 +50,8 @@ export class Anchoring {
 
   private async isOpen(day: number): Promise<boolean> {
     const latest = await this.anchors.latest(this.db);
-    if (latest === null) return this.anchors.hasBegunBefore(this.db, new Date(startOfDay(day + 1)));
-    this.closed = dayOfDate(latest.day);
+    if (latest !== null) this.closed = dayOfDate(latest.day);
+    else if (!(await this.anchors.hasBegunBefore(this.db, new Date(startOfDay(day + 1))))) this.closed = day;
     return this.closed < day;
   }
 

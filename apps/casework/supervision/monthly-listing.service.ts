@@ -15,6 +15,9 @@ const SETTLED_AFTER = 6 * HOUR;
 /** 月度清单: tells each administration once which units were overdue for so long that it was told (workflow.md §6). */
 @Injectable()
 export class MonthlyListing {
+  /** The month whose predecessors all have their list, so that a look costs nothing for the rest of it. */
+  private settled: string | undefined;
+
   constructor(
     private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -26,11 +29,13 @@ export class MonthlyListing {
   async make(): Promise<string[]> {
     const now = this.clock.now();
     const current = monthOf(now.getTime() - SETTLED_AFTER);
+    if (this.settled === current) return [];
     const missing = await this.missing(current);
     const made: string[] = [];
     for (const month of missing) {
       if (await this.db.transaction((tx) => this.makeOne(tx, month, now))) made.push(month);
     }
+    this.settled = current;
     return made;
   }
 
