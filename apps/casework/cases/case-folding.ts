@@ -3,11 +3,9 @@ import type { Clock } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
 import { clockOf, forwardClock } from '../clocks/clock-starting';
 import { uuidv7 } from '#kernel/ids';
-import { GENESIS } from '#kernel/history-chain';
 import { NATIONAL, unitCode } from '#kernel/organisations';
 import type { Journal } from '../history/journal';
-import { numberOf } from '../numbers';
-import { evidenceFor, interNetOf } from '../owners/owner-evidence';
+import { interNetOf } from '../owners/owner-evidence';
 import { orderComplaintJson, type JoinedComplaint } from '../orders/order-complaint';
 import type { EarlierWork, OrderIssuing } from '../orders/order-issuing';
 import { OrderSupplementing, raisedBy } from '../orders/order-supplementing';
@@ -15,15 +13,9 @@ import { FIRST_ISSUE, type Order } from '../orders/order';
 import { widenReceived, type Case, type OpenedCase } from './case';
 import { recordAttached, recordOpened, recordReopened } from './case.events';
 import { moveCase } from './case.states';
+import { newCase, type CaseLink } from './new-case';
 import type { Recurrence } from './recurrence.store';
 import type { Attachment, FoldGroup, OwnedComplaint } from './fold-group';
-import type { LinkReason } from './folding';
-
-/** The case a new one is linked to, and why. */
-export interface CaseLink {
-  readonly caseId: string;
-  readonly reason: LinkReason;
-}
 
 /** A closed case as a further order about it needs it. */
 export interface WholeCase {
@@ -170,9 +162,6 @@ function ownDeskClock(
 
 const countSecond = (joined: readonly JoinedComplaint[]): number => joined.filter(({ isSecond }) => isSecond).length;
 
-/** As many as the event that tells of the case names. */
-const MOST_CANDIDATES = 20;
-
 const isFraud = (complaint: ComplaintAcceptedV1): boolean => complaint.suggestion.risk === 'fraud';
 
 function join(
@@ -192,43 +181,4 @@ function join(
     interNet: interNetOf(owner, complaint.recipient.carrier),
     carriedBy: null,
   };
-}
-
-function newCase(group: FoldGroup, opening: readonly OwnedComplaint[], link: CaseLink | null): OpenedCase {
-  const { complaint, owner } = opening[0]!;
-  const leading = opening.find((one) => isFraud(one.complaint))?.complaint ?? complaint;
-  const file: OpenedCase = {
-    id: group.proposedCaseId,
-    seq: 0,
-    head: GENESIS,
-    number: numberOf('LD', group.proposedCaseId),
-    sender: complaint.sender,
-    foldUnit: group.unit,
-    unit: owner.unit,
-    desk: owner.desk,
-    owner: evidenceFor(owner),
-    candidates: owner.candidates.slice(0, MOST_CANDIDATES).map((candidate) => candidate.unit),
-    state: owner.unit === null ? 'unresolved' : 'open',
-    risk: leading.suggestion.risk,
-    riskReason: leading.suggestion.riskReason,
-    category: leading.suggestion.category,
-    signature: leading.signature,
-    complaints: opening.length,
-    distinctComplainants: new Set(opening.map((one) => one.complaint.complainantId)).size,
-    firstReceivedAt: null,
-    lastReceivedAt: null,
-    measureEffectiveAt: null,
-    isClosed: false,
-    closedAt: null,
-    closeReason: null,
-    holderSince: null,
-    recurrenceCount: 0,
-    secondDisturbances: 0,
-    linkedCaseId: link?.caseId ?? null,
-    linkReason: link?.reason ?? null,
-    orderId: null,
-    orderNumber: null,
-  };
-  for (const one of opening) widenReceived(file, one.received);
-  return file;
 }

@@ -3,7 +3,7 @@ import type { Tx } from '#persistence/database';
 import { EarlierWorkService, together } from '../orders/earlier-work.service';
 import type { EarlierWork } from '../orders/order-issuing';
 import type { Case } from './case';
-import type { CaseLink } from './case-folding';
+import type { CaseLink } from './new-case';
 import type { FoldGroup } from './fold-group';
 import { FoldKeyStore, type FoldKey } from './fold-key.store';
 import type { LinkReason } from './folding';
