@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { assertMatches } from '#access/preconditions';
 import type { Principal } from '#access/principal';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
@@ -60,11 +61,13 @@ export class AppealPosting {
     return this.statusOf((await this.proof.prove(noticeNumber, code)).id);
   }
 
-  async decideAgain(who: Principal, id: string, body: unknown): Promise<{ itemId: string }> {
+  /** @param ifMatch the version of the case that the decision rests on */
+  async decideAgain(who: Principal, id: string, body: unknown, ifMatch?: string): Promise<{ itemId: string }> {
     const verdict = readBody(SecondDecision, objectOf(body));
     const caseIds = await this.appeals.caseId(this.db, id);
     const actor = who.has('centre-12321') ? 'centre-12321' : 'arbiter';
     return this.working.change(caseIds, async (work, tx) => {
+      for (const { seq } of work.files.values()) assertMatches(ifMatch, seq);
       const appeal = await this.deciding.decideAgain(work, tx, id, verdict, actor);
       return { itemId: appeal.id };
     });

@@ -6,7 +6,11 @@ import type { Page } from '../paging';
 import type { Reach } from '../reach';
 import type { AppealView } from './appeal.view';
 
-export type StoredAppeal = Omit<AppealView, 'number' | 'noticeNumber'> & { readonly noticeId: string };
+export type StoredAppeal = Omit<AppealView, 'number' | 'noticeNumber'> & {
+  readonly noticeId: string;
+  /** Version of the case, which counts everything that happens to the appeal. */
+  readonly caseSeq: number;
+};
 
 export interface AppealFilter {
   readonly reach: Reach;
@@ -34,11 +38,11 @@ const columns = `
   a.is_final as "isFinal", a.filed_at as "filedAt", a.decided_at as "decidedAt", a.escalated_at as "escalatedAt",
   a.decided_again_at as "decidedAgainAt", a.first_decision as "firstDecision", a.second_decision as "secondDecision",
   a.grounds, a.escalation_grounds as "escalationGrounds", a.contact, a.first_reason as "firstReason",
-  a.second_reason as "secondReason", k.owed_by as "owedBy", k.due_at as due,
+  a.second_reason as "secondReason", c.seq as "caseSeq", k.owed_by as "owedBy", k.due_at as due,
   coalesce(k.overdue_at is not null or k.due_at <= now(), false) as "isOverdue"`;
 
 const joined = `
-  appeals a left join clocks k
+  appeals a join cases c on c.id = a.case_id left join clocks k
     on k.case_id = a.case_id and k.subject_id = a.id and k.kind = 'appeal' and k.state = 'running'`;
 
 const page = `

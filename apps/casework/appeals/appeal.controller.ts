@@ -1,5 +1,7 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { IfMatch, tag } from '#access/preconditions';
 import { AllowRoles, CurrentPrincipal, Principal } from '#access/principal';
 import { AppealDecidedV1 } from '#contracts/appeal-decided.v1';
 import { APPEAL_STATES } from '#contracts/vocabulary';
@@ -45,7 +47,11 @@ export class AppealController {
   @Get(':id')
   @ApiOperation({ summary: 'One appeal by id or number; grounds and contact for those who decide' })
   @ApiOkResponse({ type: AppealView })
-  async one(@CurrentPrincipal() who: Principal, @Param('id') id: string): Promise<AppealView> {
+  async one(
+    @CurrentPrincipal() who: Principal,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response?: Response,
+  ): Promise<AppealView> {
     const range = idsOf('SS', id);
     const found = range === null ? [] : await this.appeals.one(range.from, range.to);
     const match = found.find(
@@ -54,6 +60,7 @@ export class AppealController {
     if (match === undefined) {
       throw new DomainError('NOT_FOUND', { field: 'id', expected: 'id or number of an appeal within your reach' });
     }
+    if (response !== undefined) tag(response, match.caseSeq);
     const { grounds, escalationGrounds, contact, firstReason, secondReason } = match;
     const personal = mayDecide(who, match)
       ? { grounds, escalationGrounds, contact }
@@ -104,13 +111,14 @@ export class AppealController {
     @CurrentPrincipal() who: Principal,
     @Param('id') id: string,
     @Body() body: unknown,
+    @IfMatch() ifMatch?: string,
   ): Promise<{ itemId: string }> {
     if (!isUuid(id)) throw new DomainError('NOT_FOUND', { field: 'id', expected: 'id of an appeal' });
-    return this.posting.decideAgain(who, id, body);
+    return this.posting.decideAgain(who, id, body, ifMatch);
   }
 }
 
-function summaryOf({ noticeId, ...appeal }: StoredAppeal): AppealSummary {
+function summaryOf({ noticeId, caseSeq: ______, ...appeal }: StoredAppeal): AppealSummary {
   const {
     grounds: _,
     escalationGrounds: __,

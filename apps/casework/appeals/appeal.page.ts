@@ -68,7 +68,7 @@ export const APPEAL_PAGE = `<!doctype html>
 <body>
 <h1>处置申诉</h1>
 <p>对短信功能限制、端口关停、拦截等处置措施有异议的，可凭处置告知书上的编号和一次性验证码申诉，无需注册。
-由作出处置的单位在三个工作日内作出决定；对决定不服的，可在十五日内申请复核一次。</p>
+先由作出处置的单位作出决定，提交后可见其截止时间；对决定不服的，可在查询结果所示期限内申请复核一次。</p>
 <form>
 <label>告知书编号<input name="noticeNumber" required maxlength="40" placeholder="TZ-20260508-…" autocomplete="off"></label>
 <label>一次性验证码<input name="code" required maxlength="40" placeholder="XXXX-XXXX-XXXX-XXXX" autocomplete="off"></label>

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import pino from 'pino';
+import { AppealDecidedV1 } from '#contracts/appeal-decided.v1';
 import { AccessModule } from '#access/access.module';
 import { Principal } from '#access/principal';
 import { USUAL_QUOTA } from '#access/quota.guard';
@@ -165,6 +166,41 @@ describe('appeals over HTTP', () => {
     await expect(appeals.decideAgain(centre, '019de0a5-7c00-7000-8000-000000000999', verdict)).rejects.toThrow(
       'CASEWORK_APPEAL_UNKNOWN',
     );
+  });
+
+  it('are decided on the version that was read: an older one is refused', async () => {
+    const one = await measured();
+    const opened = await filed(desk, one);
+    const headers: Record<string, string> = {};
+    const response = { setHeader: (name: string, value: string) => (headers[name] = value) } as never;
+    await appeals.one(centre, opened.appealId, response);
+    const old = headers['ETag']!;
+    await desk.send(AppealDecidedV1.type, decision(opened, desk, DISMISSED));
+    await post('/escalation', { ...proofOf(one), grounds: '不服' });
+    const verdict = { decision: 'dismissed', reason: '维持', handler: '工号9' };
+    await expect(appeals.decideAgain(centre, opened.appealId, verdict, old)).rejects.toThrow('PRECONDITION_FAILED');
+    await appeals.one(centre, opened.appealId, response);
+    const current = headers['ETag']!;
+    expect(await appeals.decideAgain(centre, opened.appealId, verdict, current)).toEqual({ itemId: opened.appealId });
+  });
+
+  it('come to one of two second decisions at the same moment', async () => {
+    const one = await measured();
+    const opened = await filed(desk, one);
+    await desk.send(AppealDecidedV1.type, decision(opened, desk, DISMISSED));
+    await post('/escalation', { ...proofOf(one), grounds: '不服' });
+    const decided = await Promise.allSettled(
+      [centre, arbiter].map((who, i) => {
+        const verdict = { decision: i === 0 ? 'upheld' : 'dismissed', reason: '复核', handler: '工号9' };
+        return appeals.decideAgain(who, opened.appealId, verdict);
+      }),
+    );
+    expect(decided.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const isUpheld = decided[0]!.status === 'fulfilled';
+    expect((await status(proofOf(one))).body).toMatchObject({
+      state: isUpheld ? 'upheld' : 'dismissed',
+      measureState: isUpheld ? 'lifted' : 'effective',
+    });
   });
 
   it('lock a notice after five wrong codes', async () => {

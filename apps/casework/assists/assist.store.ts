@@ -46,7 +46,7 @@ export class AssistStore {
     await tx.query(update, [id, state, deliveredAt, endedAt, answer === null ? null : JSON.stringify(answer)]);
   }
 
-  /** Complaints of a case as its unit may see them; those whose text is gone are left out. */
+  /** Complaints of a case as its unit may see them; those withdrawn, or whose text is gone, are left out. */
   async complaints(tx: Tx, caseId: string, ids: readonly string[]): Promise<OrderComplaint[]> {
     const rows = await tx.query<{ body: OrderComplaint }>(complaints, [caseId, ids]);
     return rows.map((row) => row.body);
@@ -82,7 +82,7 @@ const update = `
 
 const complaints = `
   select t.body from unnest($2::uuid[]) with ordinality as wanted (id, place)
-  join case_complaints c on c.complaint_id = wanted.id and c.case_id = $1::uuid
+  join case_complaints c on c.complaint_id = wanted.id and c.case_id = $1::uuid and c.withdrawn_at is null
   join complaint_texts t on t.complaint_id = wanted.id
   order by wanted.place`;
 

@@ -47,7 +47,7 @@ const asHits = `
     'units', coalesce((select json_agg(unit order by unit) from (select distinct unit from hit where unit is not null) u), '[]'),
     'cases', (select count(*)::int from hit),
     'complaints', (select coalesce(sum(complaints), 0)::int from hit),
-    'distinctComplainants', (select count(distinct cc.complainant_id)::int from hit join case_complaints cc on cc.case_id = hit.id),
+    'distinctComplainants', (select count(distinct cc.complainant_id)::int from hit join case_complaints cc on cc.case_id = hit.id and cc.withdrawn_at is null),
     'measuresInForce', (select count(*)::int from measures m where m.case_id in (select id from hit) and m.state = 'effective')
   ) as hits`;
 
