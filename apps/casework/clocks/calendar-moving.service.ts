@@ -16,7 +16,7 @@ import { recordMoved } from './clock.events';
 import { nextOf } from './rung-course';
 import { RungStore } from './rung.store';
 
-/** Cases of one transaction. */
+/** Clocks that a transaction looks for; it moves the others of their cases with them. */
 const AT_ONCE = 300;
 
 /** How far moving has come. */
@@ -44,7 +44,12 @@ export class CalendarMoving {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Moves the clocks of up to 300 cases. */
+  /** Whether an open clock stands under another calendar, or a flip isn't finished yet. */
+  isWaiting(): Promise<boolean> {
+    return this.store.isWaiting(this.db);
+  }
+
+  /** Moves up to 300 clocks, and what else of their cases has to move. */
   moveSome(): Promise<Moving> {
     return this.db.transaction(async (tx) => {
       const calendar = await this.calendar.hold(tx);

@@ -38,6 +38,12 @@ export class CalendarMovingStore {
     return rows.map((row) => row.version);
   }
 
+  /** Whether there is anything to move or to finish, at one look. */
+  async isWaiting(reader: Reader): Promise<boolean> {
+    const [row] = await reader.query<{ isWaiting: boolean }>(isWaiting);
+    return row!.isWaiting;
+  }
+
   /** Locks up to `limit` cases with open clocks of these versions; those that somebody else holds are passed over. */
   lockStale(tx: Tx, versions: readonly string[], limit: number): Promise<SweptCase[]> {
     return tx.query<SweptCase>(lockStale, [versions, limit]);
@@ -96,14 +102,19 @@ export class CalendarMovingStore {
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** From one version to the next in the index, however many clocks each has. */
-const staleVersions = `
+const openVersions = `
   with recursive versions as (
     (select calendar_version as version from clocks where state <> 'stopped' order by calendar_version limit 1)
     union all
     select (select c.calendar_version from clocks c where c.state <> 'stopped' and c.calendar_version > v.version
             order by c.calendar_version limit 1)
-    from versions v where v.version is not null)
-  select version from versions where version is not null and version <> $1`;
+    from versions v where v.version is not null)`;
+
+const staleVersions = `${openVersions} select version from versions where version is not null and version <> $1`;
+
+const isWaiting = `${openVersions}
+  select exists (select from versions v join active_calendar a on a.version <> v.version)
+    or exists (select from calendar_flips where finished_at is null) as "isWaiting"`;
 
 const lockStale = `
   select f.id, f.seq, encode(f.head, 'hex') as head, f.unit

@@ -56,6 +56,7 @@ export class CalendarWatch implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await this.notifications.open();
       await this.calendar.follow();
+      if (!(await this.moving.isWaiting())) return this.wakeAfter(POLL);
       const { isDone, lookedAt } = await this.moving.moveSome();
       // Cases that others hold come again at the next poll.
       this.wakeAfter(isDone || lookedAt === 0 ? POLL : BETWEEN_BATCHES);

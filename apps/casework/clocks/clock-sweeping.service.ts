@@ -3,17 +3,14 @@ import { CLOCK, MINUTE, SECOND, type Clock } from '#kernel/clock';
 import { Outbox } from '#messaging/outbox';
 import { Database, type Tx } from '#persistence/database';
 import { LOGGER, type Logger } from '#runtime/logger';
-import type { Rung } from '#worktime/rungs';
 import { HistoryStore } from '../history/history.store';
 import { Journal } from '../history/journal';
 import { CaseWorking } from '../work/case-working.service';
 import { ActiveCalendar } from './active-calendar';
-import { lapses } from './clock-kinds';
 import { ClockRules } from './clock-rules';
 import { ClockRungs, type FiredRung } from './clock-rungs';
-import { recordLapse, recordOverdue, recordRung } from './rung.events';
-import { stepOf, type RungStep } from './rung-course';
-import { RungStore, type RungRecord, type RunningClock, type SweptCase, type SweptClock } from './rung.store';
+import { lookAt } from './rung-look';
+import { RungStore, type RunningClock } from './rung.store';
 
 /** Cases of one transaction. */
 const AT_ONCE = 500;
@@ -30,13 +27,6 @@ export interface Swept {
   readonly fired: number;
   readonly isDone: boolean;
   readonly nextDue: number | null;
-}
-
-/** What a look at clocks of some cases leaves to write. */
-interface Look {
-  readonly clocks: SweptClock[];
-  readonly rungs: RungRecord[];
-  readonly fired: FiredRung[];
 }
 
 @Injectable()
@@ -91,7 +81,8 @@ export class ClockSweeping {
       const byId = new Map(files.map((file) => [file.id, file]));
       const waiting = await this.store.waitingOf(tx, [...byId.keys()], until, version);
       const journal = new Journal(now);
-      const look = this.look(journal, byId, waiting, until);
+      const look = lookAt(journal, this.rules, byId, waiting, until);
+      for (const { clock, cause } of look.failed) this.leave(clock, cause, now.getTime());
       await this.store.write(tx, look.clocks, look.rungs, journal.at);
       const touched = new Set(journal.entries.map((entry) => entry.caseId));
       await this.store.moveHeads(
@@ -105,52 +96,10 @@ export class ClockSweeping {
     });
   }
 
-  private look(
-    journal: Journal,
-    files: ReadonlyMap<string, SweptCase>,
-    waiting: readonly RunningClock[],
-    until: number,
-  ): Look {
-    const found: Look = { clocks: [], rungs: [], fired: [] };
-    for (const clock of waiting) {
-      const step = this.stepOf(clock, until, journal.now.getTime());
-      if (step === null) continue;
-      const file = files.get(clock.caseId)!;
-      const ends = step.isDue && lapses(clock.kind);
-      found.clocks.push({ ...step, id: clock.id, lapses: ends });
-      const note = (rung: string, outcome: RungRecord['outcome'], at: number): void =>
-        void found.rungs.push({ clockId: clock.id, rung, outcome, at });
-      for (const rung of step.skipped) note(rung.name, 'skipped', rung.at);
-      const fires = (rung: string, at: number, skipped: readonly Rung[]): void => {
-        note(rung, 'fired', at);
-        found.fired.push({ ...factsOf(clock), rung, skipped: namesOf(skipped), rungAt: at });
-      };
-      // Each skipped rung is told with one that fires, so that no room acts on it twice.
-      const reminders = step.skipped.filter((rung) => rung.at < clock.dueAt);
-      if (ends) {
-        fires('lapse', clock.dueAt, []);
-        recordLapse(journal, file, clock);
-      } else if (step.isDue) {
-        fires('overdue', clock.dueAt, reminders);
-        recordOverdue(journal, file, clock);
-      }
-      if (step.fires === null) continue;
-      const others = step.isDue ? step.skipped.filter((rung) => rung.at >= clock.dueAt) : step.skipped;
-      fires(step.fires.name, step.fires.at, others);
-      recordRung(journal, file, clock, step.fires, namesOf(step.skipped), until);
-    }
-    return found;
-  }
-
   /** A clock that can't be worked out holds up its own case only. */
-  private stepOf(clock: RunningClock, until: number, now: number): RungStep | null {
-    try {
-      return stepOf(this.rules.rungs(clock), clock, until);
-    } catch (error) {
-      this.logger.error({ err: error, clockId: clock.id }, 'the rungs of a clock can’t be told');
-      this.putOff.set(clock.caseId, now + PUT_OFF);
-      return null;
-    }
+  private leave({ id, caseId }: RunningClock, cause: unknown, now: number): void {
+    this.logger.error({ err: cause, clockId: id }, 'the rungs of a clock can’t be told');
+    this.putOff.set(caseId, now + PUT_OFF);
   }
 
   /** Rooms act after the rungs stand written, on cases that they find locked; all of one transaction together. */
@@ -178,8 +127,6 @@ export class ClockSweeping {
   }
 }
 
-const namesOf = (rungs: readonly Rung[]): string[] => rungs.map((rung) => rung.name);
-
 class ListenerFailed extends Error {
   constructor(
     readonly caseId: string,
@@ -188,13 +135,3 @@ class ListenerFailed extends Error {
     super(`a listener failed on case ${caseId}`, { cause });
   }
 }
-
-const factsOf = ({ id, kind, caseId, orderId, subjectId, owedBy, dueAt }: RunningClock) => ({
-  clockId: id,
-  clock: kind,
-  caseId,
-  orderId,
-  subjectId,
-  owedBy,
-  dueAt,
-});

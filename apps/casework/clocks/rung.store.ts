@@ -94,21 +94,20 @@ export class RungStore {
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
-const waits = `c.calendar_version = $VERSION and c.next_at <= to_timestamp($UNTIL::float8 / 1000) and c.state <> 'stopped'`;
-const waitsFor = (until: string, version: string): string =>
-  waits.replace('$UNTIL', until).replace('$VERSION', version);
-
 export const lockWaiting = `
   select f.id, f.seq, encode(f.head, 'hex') as head, f.unit
   from clocks c join cases f on f.id = c.case_id
-  where ${waitsFor('$1', '$2')} and c.case_id <> all($3::uuid[])
+  where c.calendar_version = $2 and c.next_at <= to_timestamp($1::float8 / 1000) and c.state <> 'stopped'
+    and c.case_id <> all($3::uuid[])
   order by c.next_at limit $4 for update of f skip locked`;
 
 const waitingOf = `
   select c.id, c.case_id as "caseId", c.order_id as "orderId", c.subject_id as "subjectId", c.kind, c.owed_by as "owedBy",
     ${ms('c.started_at')} as start, ${ms('c.due_at')} as "dueAt", c.budget, c.profile, c.extension::float8 as extension,
     c.provisional, c.rungs_passed as "rungsPassed", c.overdue_at is not null as "isOverdue"
-  from clocks c where c.case_id = any($1::uuid[]) and c.state = 'running' and ${waitsFor('$2', '$3')} for update`;
+  from clocks c
+  where c.case_id = any($1::uuid[]) and c.state = 'running' and c.calendar_version = $3
+    and c.next_at <= to_timestamp($2::float8 / 1000) for update`;
 
 const pass = `
   update clocks c set rungs_passed = p.passed, next_at = to_timestamp(p.next_at / 1000),
