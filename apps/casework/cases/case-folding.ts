@@ -99,7 +99,9 @@ export class CaseFolding {
     if (raiser !== undefined)
       Object.assign(file, { risk: 'fraud', riskReason: raiser.complaint.suggestion.riskReason });
     recordAttached(journal, file, joined, raiser && { to: 'fraud', ...raisedBy(raiser.complaint) });
-    const recurring = file.isClosed ? attaching.filter(({ brings }) => brings === 'recurrence') : [];
+    // A case that was closed because nobody could be told has nobody to send an order to.
+    const mayRecur = file.isClosed && file.unit !== null;
+    const recurring = mayRecur ? attaching.filter(({ brings }) => brings === 'recurrence') : [];
     if (recurring.length > 0) this.recur(outcome, file, joined, recurring);
     else {
       const supplement = { joined, raiser: raiser?.complaint };
@@ -140,7 +142,9 @@ export class CaseFolding {
   private put(outcome: FoldingOutcome, file: Case, joined: readonly JoinedComplaint[]): void {
     for (const one of joined) {
       outcome.joined.push({ file, one });
-      const forward = forwardClock(this.rules, one, file, outcome.journal.now);
+      // Of a closed case that has no order nothing will ever carry it: it is answered with the result there is.
+      const isCarried = one.carriedBy !== null || !file.isClosed;
+      const forward = isCarried ? forwardClock(this.rules, one, file, outcome.journal.now) : null;
       if (forward !== null) outcome.clocks.push(forward);
       const answer = ownDeskClock(this.rules, one.complaint, file.id, outcome.journal.now);
       if (answer !== null) outcome.clocks.push(answer);

@@ -282,4 +282,15 @@ describe('messages after the measure', () => {
     expect(again!.value).toMatchObject({ risk: 'fraud' });
     expect(again!.value.clocks.map((one: { clock: string }) => one.clock)).toContain('fraud-interim');
   });
+
+  it('reopen nothing where the case was closed because nobody could be told', async () => {
+    const order = await cases.closed();
+    await db.query(`update cases set unit = null, order_id = null, close_reason = 'unresolvable' where id = $1`, [
+      order.key,
+    ]);
+    clock.advance(DAY);
+    const events = await cases.fold(receivedAt(order, clock.now().getTime() - HOUR));
+    expect(events.map((event) => event.type)).toEqual(['complaints-attached.v1']);
+    expect(await cases.row('cases', order.key)).toMatchObject({ state: 'closed', complaints: 2 });
+  });
 });
