@@ -63,6 +63,17 @@ describe('撤单', () => {
     expect(await desk.orderOf(order)).toMatchObject({ state: 'withdrawn', delivered_at: null });
   });
 
+  it('leaves nothing to forward: what joins the closed case later is answered with its result', async () => {
+    const order = await desk.delivered();
+    await withdraw(order.value.orderId);
+    await desk.fold({ sender: order.value.sender });
+    const running = await desk.db.query(`select kind from clocks where case_id = $1 and state = 'running'`, [
+      order.key,
+    ]);
+    expect(running).toEqual([]);
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'closed', complaints: 2 });
+  });
+
   it('takes an answered order out of review', async () => {
     const order = await desk.delivered();
     await desk.answer(desk.feedback(order));
