@@ -117,6 +117,8 @@ create index rungs_to_administration on rungs_fired using brin (fired_at);
 
 -- Figures (workflow.md §7): one row for each order, complaint and clock, with its ids and the facts that reports count.
 
+create index recurrences_by_case on recurrences (case_id);
+
 -- Port and point-to-point are always split; an international or alphanumeric sender is neither.
 create function figure_channel(sender_kind text) returns text language sql immutable parallel safe as $$
   select case when sender_kind in ('port', 'short-code', 'service-number') then 'port'
