@@ -51,7 +51,7 @@ export function importSql(registry: Registry): ImportSql {
   const overlaps = (rows: string): string => `
     select coalesce(line, before_line) as line, before_line as "beforeLine", valid_from as "from", before_until as "beforeUntil",
       count(*) over () as total
-    from (select r.line, r.valid_from, lag(r.line) over w as before_line,
+    from (select r.line, r.valid_from, coalesce(lag(r.line) over w, max(r.line) over (w rows between unbounded preceding and 1 preceding)) as before_line,
         max(coalesce(r.valid_until, 'infinity')) over (w rows between unbounded preceding and 1 preceding) as before_until
       from (${rows}) r window w as (partition by ${partition} order by ${start('r')}, r.line)) t
     where before_until > coalesce(valid_from, '-infinity') order by 1 limit $LIMIT`;
@@ -105,13 +105,18 @@ export function importSql(registry: Registry): ImportSql {
       select ${own}, valid_from, valid_until, source, line, $1 from changes_${name} where writes order by ${key}`,
     // After a rollback: rows that the version rolled back had ended, and that nobody speaks of now.
     writeCarried: `
-      insert into ${name} (${own}, valid_from, valid_until, source, line, since)
-      select ${of('b')}, b.valid_from, b.valid_until, ${ORIGIN}, null, $2 from ${base} b
-      where b.ended is not null and not exists (select from changes_${name} c where c.base_id = b.id)`,
+      with carried as (
+        select b.* from ${base} b
+        where b.ended is not null and not exists (select from changes_${name} c where c.base_id = b.id)),
+      written as (
+        insert into ${name} (${own}, valid_from, valid_until, source, line, since)
+        select ${own}, valid_from, valid_until, ${ORIGIN}, null, $2 from carried b)
+      insert into registry_endings (registry, version, row_id, key, kind)
+      select '${name}', $2, id, ${key}, 'changed' from carried`,
     announceEndings: `
       insert into registry_endings (registry, version, row_id, key, kind)
       select '${name}', $1, base_id, base_key, case kind when 'ended' then 'ended' else 'changed' end
-      from changes_${name} where base_id is not null and base_ended is null and kind in ('ended', 'changed')`,
+      from changes_${name} where base_id is not null`,
   };
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { QueryResultRow } from 'pg';
 import { Database } from '#persistence/database';
 import { REGISTRIES, registryOf, type RegistryName } from './registry';
+import type { RegistryImport } from './registry-import';
 
 /** A row that only one of two versions sees. */
 export interface DifferingRow {
@@ -17,44 +18,66 @@ export interface DifferenceCounts {
   readonly second: number;
 }
 
+/** A version, and for a draft the version it is laid over. */
+export type SeenSide = Pick<RegistryImport, 'version' | 'base' | 'state'>;
+
+/** A version that is or was in force. */
+export const versionSeen = (version: number): SeenSide => ({ version, base: version, state: 'applied' });
+
+const sides = (first: SeenSide, second: SeenSide): (number | null)[] =>
+  [first, second].flatMap(({ version, base, state }) => [version, state === 'applied' ? version : base]);
+
 /** What differs between two versions of a registry, either of which may be a draft. */
 @Injectable()
 export class RegistryDifferenceStore {
   constructor(private readonly db: Database) {}
 
-  async counts(name: RegistryName, first: number, second: number): Promise<DifferenceCounts> {
-    return (await this.db.query<DifferenceCounts & QueryResultRow>(SQL[name].counts, [first, second]))[0]!;
+  async counts(name: RegistryName, first: SeenSide, second: SeenSide): Promise<DifferenceCounts> {
+    return (await this.db.query<DifferenceCounts & QueryResultRow>(SQL[name].counts, sides(first, second)))[0]!;
   }
 
   /** In the order of keys; `after` is the last key of the page before, whose rows are never cut apart. */
-  page(name: RegistryName, first: number, second: number, after: string, keys: number): Promise<DifferingRow[]> {
-    return this.db.query<DifferingRow & QueryResultRow>(SQL[name].page, [first, second, after, keys]);
+  page(name: RegistryName, first: SeenSide, second: SeenSide, after: string, keys: number): Promise<DifferingRow[]> {
+    return this.db.query<DifferingRow & QueryResultRow>(SQL[name].page, [...sides(first, second), after, keys]);
   }
 }
 
-/** A draft sees its own rows and no longer those it announced to end. */
+/** What the version `$n` sees that stands on `$n+1`: itself, or for a draft the one it was compared with. */
 const seen = (
   name: RegistryName,
   n: number,
-): string => `(r.since <= $${n}::int and (r.ended is null or r.ended > $${n}::int)
+): string => `((r.since <= $${n + 1}::int and (r.ended is null or r.ended > $${n + 1}::int)
+      or r.since = $${n}::int)
     and not exists (select from registry_endings e where e.registry = '${name}' and e.version = $${n}::int and e.row_id = r.id))`;
+
+const [FIRST, SECOND, AFTER, KEYS] = [1, 3, '$5', '$6'];
 
 function statements(name: RegistryName): { counts: string; page: string } {
   const { key, columns } = registryOf(name);
-  const changed = `(r.since > least($1::int, $2::int) and r.since <= greatest($1::int, $2::int) or r.ended > least($1::int, $2::int) and r.ended <= greatest($1::int, $2::int)
-    or exists (select from registry_endings e where e.registry = '${name}' and e.version in ($1::int, $2::int) and e.row_id = r.id))
-    and ${seen(name, 1)} <> ${seen(name, 2)}`;
-  const own = columns.map((column) => `'${column.name}', r.${column.name}`).join(', ');
-  const row = `json_build_object(${own}, 'valid_from', r.valid_from, 'valid_until', r.valid_until, 'source', r.source,
-    'since', r.since, 'line', r.line)`;
+  const [lowest, highest] = ['least($2::int, $4::int)', 'greatest($1::int, $3::int)'];
+  const [byFirst, bySecond] = [seen(name, FIRST), seen(name, SECOND)];
+  const changed = `(r.since > ${lowest} and r.since <= ${highest} or r.ended > ${lowest} and r.ended <= ${highest}
+    or exists (select from registry_endings e where e.registry = '${name}' and e.version in ($1::int, $3::int) and e.row_id = r.id))
+    and ${byFirst} <> ${bySecond}`;
+  const own = columns.map((column) => column.name).join(', ');
+  const members = columns.map((column) => `'${column.name}', ${column.name}`).join(', ');
+  // A row that was carried over is another row that says the same: only what is said counts.
+  const rows = (keys: string): string => `
+    select min(id) as id, ${own}, valid_from, valid_until, min(source) as source, max(since) as since, max(line) as line,
+      sum(by_first::int - by_second::int) as balance
+    from (select r.*, ${byFirst} as by_first, ${bySecond} as by_second from ${name} r where ${changed} ${keys}) r
+    group by ${own}, valid_from, valid_until having sum(by_first::int - by_second::int) <> 0`;
   return {
     counts: `
-      select count(*) filter (where ${seen(name, 1)})::float8 as first, count(*) filter (where ${seen(name, 2)})::float8 as second
-      from ${name} r where ${changed}`,
+      select count(*) filter (where balance > 0)::float8 as first, count(*) filter (where balance < 0)::float8 as second
+      from (${rows('')}) r`,
     page: `
-      with keys as (select distinct r.${key} as key from ${name} r where ${changed} and r.${key} > $3 order by 1 limit $4)
-      select r.id::float8 as id, r.${key} as key, case when ${seen(name, 1)} then 'first' else 'second' end as "seenBy", ${row} as row
-      from ${name} r join keys on r.${key} = keys.key where ${changed} order by r.${key}, r.valid_from nulls first, r.id`,
+      with differing as (${rows(`and r.${key} > ${AFTER}`)}),
+      keys as (select distinct ${key} as key from differing order by 1 limit ${KEYS})
+      select id::float8 as id, key, case when balance > 0 then 'first' else 'second' end as "seenBy",
+        json_build_object(${members}, 'valid_from', valid_from, 'valid_until', valid_until, 'source', source,
+          'since', since, 'line', line) as row
+      from differing join keys on ${key} = key order by key, valid_from nulls first, id`,
   };
 }
 

@@ -99,6 +99,11 @@ export class RegistryImportStore {
     return (await reader.query<RegistryImport & QueryResultRow>(ofVersion, [name, version]))[0] ?? null;
   }
 
+  /** The same, or a draft of this number. */
+  async seen(reader: Reader, name: RegistryName, version: number): Promise<RegistryImport | null> {
+    return (await reader.query<RegistryImport & QueryResultRow>(versionOrDraft, [name, version]))[0] ?? null;
+  }
+
   /** Imports of any state, the newest first. */
   async page(reader: Reader, name: RegistryName, before: string, limit: number): Promise<RegistryImport[]> {
     return reader.query<RegistryImport & QueryResultRow>(page, [name, before, limit]);
@@ -158,6 +163,8 @@ const columns = `simulation, id, registry, version, base, kind, state, label, fi
   override_reason as "overrideReason"`;
 const one = `select ${columns} from registry_imports where registry = $1 and id = $2`;
 const ofVersion = `select ${columns} from registry_imports where registry = $1 and version = $2 and state = 'applied'`;
+const versionOrDraft = `
+  select ${columns} from registry_imports where registry = $1 and version = $2 and state in ('checked', 'applied')`;
 const page = `select ${columns} from registry_imports where registry = $1 and id < $2 order by id desc limit $3`;
 const drafts = `select ${columns} from registry_imports where registry = $1 and state = 'checked'`;
 const insert = `

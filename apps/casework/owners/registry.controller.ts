@@ -7,7 +7,7 @@ import { matching, oneOf, PAGE_PARAMETERS, pageOf, type Query as Parameters } fr
 import { OwnerLookUp } from './owner-look-up.service';
 import { OwnerSimulating } from './owner-simulating.service';
 import { REGISTRIES, type RegistryName } from './registry';
-import { RegistryDifferenceStore } from './registry-difference.store';
+import { RegistryDifferenceStore, versionSeen, type SeenSide } from './registry-difference.store';
 import { RegistryImportStore } from './registry-import.store';
 import { reasonOf, registryNamed, versionOf } from './registry-request';
 import {
@@ -114,10 +114,22 @@ export class RegistryController {
       throw new DomainError('REQUEST_INVALID', { field: 'from, to', expected: 'two versions' });
     const { limit } = pageOf({ limit: query['limit'] });
     const after = matching('after', query['after'], /^[^\0]{0,64}$/, '`next` of the page before') ?? '';
-    const { first, second } = await this.differences.counts(registry, from, to);
-    const items = await this.differences.page(registry, from, to, after, limit);
+    const [one, other] = [await this.sideOf(registry, from), await this.sideOf(registry, to)];
+    const { first, second } = await this.differences.counts(registry, one, other);
+    const items = await this.differences.page(registry, one, other, after, limit);
     const keys = new Set(items.map(({ key }) => key));
     return { from, to, removed: first, added: second, items, next: keys.size < limit ? null : items.at(-1)!.key };
+  }
+
+  private async sideOf(registry: RegistryName, version: number): Promise<SeenSide> {
+    if (version === 0) return versionSeen(0);
+    const found = await this.imports.seen(this.db, registry, version);
+    if (found !== null) return found;
+    throw new DomainError('NOT_FOUND', {
+      field: 'version',
+      expected: `a version or dry run of ${registry}`,
+      got: String(version),
+    });
   }
 
   @Post(':name/rollback')

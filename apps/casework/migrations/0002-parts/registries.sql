@@ -10,14 +10,14 @@ alter table decisions
   alter column version drop not null, alter column source drop not null,
   add column id bigint generated always as identity,
   add column since int not null default 0, add column ended int, add column line int;
-create index decisions_by_since on decisions using brin (since);
+create index decisions_by_since on decisions using brin (since) with (autosummarize = on);
 create index decisions_ended on decisions (ended) where ended is not null;
 
 alter table portability
   alter column version drop not null, alter column source drop not null,
   add column id bigint generated always as identity,
   add column since int not null default 0, add column ended int, add column line int;
-create index portability_by_since on portability using brin (since);
+create index portability_by_since on portability using brin (since) with (autosummarize = on);
 create index portability_ended on portability (ended) where ended is not null;
 
 alter table ports
@@ -26,21 +26,21 @@ alter table ports
   add column signature text,
   add column id bigint generated always as identity,
   add column since int not null default 0, add column ended int, add column line int;
-create index ports_by_since on ports using brin (since);
+create index ports_by_since on ports using brin (since) with (autosummarize = on);
 create index ports_ended on ports (ended) where ended is not null;
 
 alter table segments
   alter column version drop not null, alter column source drop not null,
   add column id bigint generated always as identity,
   add column since int not null default 0, add column ended int, add column line int;
-create index segments_by_since on segments using brin (since);
+create index segments_by_since on segments using brin (since) with (autosummarize = on);
 create index segments_ended on segments (ended) where ended is not null;
 
 alter table prefixes
   alter column version drop not null, alter column source drop not null,
   add column id bigint generated always as identity,
   add column since int not null default 0, add column ended int, add column line int;
-create index prefixes_by_since on prefixes using brin (since);
+create index prefixes_by_since on prefixes using brin (since) with (autosummarize = on);
 create index prefixes_ended on prefixes (ended) where ended is not null;
 
 -- One row for each import, of which an applied one is a version. A checked one (dry run) has its rows in the table already,
