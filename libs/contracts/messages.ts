@@ -24,6 +24,7 @@ import {
   OrderUndeliverableV1,
 } from './case-events.v1';
 import { CaseClosedV1, CaseReopenedV1, ComplaintsMovedV1 } from './case-closing.v1';
+import { LegalHoldLiftedV1, LegalHoldPlacedV1 } from './legal-hold.v1';
 import { ClockMovedV1, ClockPausedV1, ClockResumedV1, ClockRungV1 } from './clock-events.v1';
 import { ComplaintAcceptedV1 } from './complaint-accepted.v1';
 import { ComplaintAnsweredV1 } from './complaint-answered.v1';
@@ -124,6 +125,8 @@ export const OUTBOUND_MESSAGES: readonly MessageContract[] = [
   ClockResumedV1,
   ClockRungV1,
   ClockMovedV1,
+  LegalHoldPlacedV1,
+  LegalHoldLiftedV1,
   OrderReturnRecordedV1,
   ReturnDecidedV1,
   ResponsibilityDecidedV1,

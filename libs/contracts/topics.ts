@@ -68,6 +68,8 @@ export const CASE_STREAM = internal('casework.cases.v1', 'case id', [
   'clock-resumed.v1',
   'clock-rung.v1',
   'clock-moved.v1',
+  'legal-hold-placed.v1',
+  'legal-hold-lifted.v1',
   'complaint-changed.v1',
   'case-closed.v1',
   'case-reopened.v1',
@@ -105,6 +107,8 @@ export const MAILBOX_TYPES: readonly string[] = [
   'clock-resumed.v1',
   'clock-rung.v1',
   'clock-moved.v1',
+  'legal-hold-placed.v1',
+  'legal-hold-lifted.v1',
   ...RETURNS,
   ...ASSISTS_AND_MEASURES,
 ];

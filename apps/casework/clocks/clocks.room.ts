@@ -18,6 +18,8 @@ import { ClockRungs } from './clock-rungs';
 import { ClockSweeping } from './clock-sweeping.service';
 import { ClockStore } from './clock.store';
 import { ClockSweep } from './clock.sweep';
+import { LegalHoldController } from './legal-hold.controller';
+import { LegalHolding } from './legal-holding.service';
 import { RungStore } from './rung.store';
 import { StopsAgreed } from './stops-agreed';
 import { StopsRead } from './stops-read';
@@ -30,13 +32,14 @@ const rulesFrom = ({ profile }: Configuration): ClockRules => {
 };
 
 export const CLOCKS: Room = {
-  controllers: [ClockController, CalendarController],
+  controllers: [ClockController, LegalHoldController, CalendarController],
   providers: [
     { provide: ClockRules, inject: [Configuration], useFactory: rulesFrom },
     ActiveCalendar,
     ClockStore,
     ClockPauseStore,
     ClockPausing,
+    LegalHolding,
     RungStore,
     ClockRungs,
     ClockSweeping,

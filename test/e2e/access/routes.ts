@@ -46,6 +46,8 @@ export const ROUTES: Readonly<Record<string, Callers>> = {
   'GET /v1/cases/{id}/holders': 'token',
   'GET /v1/cases/{id}/transfers': 'token',
   'GET /v1/cases/{id}/export': ['centre-12321', 'arbiter', 'supervisor', 'hq'],
+  'POST /v1/cases/{id}/legal-hold': ['arbiter'],
+  'POST /v1/cases/{id}/legal-hold/lift': ['arbiter'],
   'POST /v1/cases/{id}/orders': CENTRE,
   'POST /v1/cases/{id}/review': CENTRE,
   'POST /v1/cases/{id}/split': CENTRE,

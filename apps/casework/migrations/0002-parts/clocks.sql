@@ -103,3 +103,16 @@ create table stops_read (
   read_until timestamptz not null,
   seen_at    timestamptz not null
 );
+
+-- 依法保全: an authority's order keeps a case as it is. One at a time.
+create table legal_holds (
+  id          uuid primary key,
+  case_id     uuid not null,
+  reference   text not null,
+  placed_by   text not null,
+  placed_at   timestamptz not null,
+  lifted_by   text,
+  lifted_at   timestamptz,
+  lift_reason text
+);
+create unique index legal_holds_open on legal_holds (case_id) where lifted_at is null;
