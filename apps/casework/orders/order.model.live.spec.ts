@@ -192,6 +192,8 @@ class Doing implements fc.AsyncCommand<Model, Real> {
 
   async run(model: Model, real: Real): Promise<void> {
     const { deed } = this;
+    // Nobody does two things in one millisecond.
+    real.desk.clock.advance(1_000);
     const outcome = await deed.perform(real, model);
     if (deed.name === 'the mailbox has it') {
       if (model.state === 'issued') model.state = 'delivered';
