@@ -79,14 +79,14 @@ export class CaseFoldingService {
       tx,
       decided.flatMap(([group, d]) => pairs(caseOf(group)?.id, d)),
     );
-    const beside = await this.beside.open(tx, [...current.keys()]);
+    const several = await this.beside.openOfSeveral(tx, [...current.keys()]);
     const whole = await this.aftermath.reopened(tx, current, recurring(decided));
     const outcome = new FoldingOutcome(journal, whole, await this.stores.seconds.among(tx, groups, currentIds));
     for (const [group, decision] of decided) {
       const file = caseOf(group);
       if (file !== null && decision.attaching.length > 0) {
         const fresh = newComplainants(file.id, decision, known);
-        this.folding.attach(outcome, file, decision.attaching, fresh, beside.get(file.id));
+        this.folding.attach(outcome, file, decision.attaching, fresh, several.get(file.id));
       }
       if (decision.opening.length === 0) continue;
       const { link, work } = earlier.of(group, file, decision.link);

@@ -85,7 +85,7 @@ export class CaseFolding {
     file: Case,
     attaching: readonly Attachment[],
     newComplainants: number,
-    beside: readonly Order[] = [],
+    several?: readonly Order[],
   ): void {
     const { journal } = outcome;
     const joined = attaching.map(({ one, afterMeasure, uncertainTime }) =>
@@ -105,7 +105,7 @@ export class CaseFolding {
     if (recurring.length > 0) this.recur(outcome, file, joined, recurring);
     else {
       const supplement = { joined, raiser: raiser?.complaint };
-      outcome.clocks.push(...this.supplementing.toAll(journal, file, beside, supplement));
+      outcome.clocks.push(...this.supplementing.toAll(journal, file, several, supplement));
     }
     if (file.isClosed) outcome.recalled.push(file);
     const isToRework = file.state === 'under-review' && attaching.some(({ brings }) => brings === 'rework');

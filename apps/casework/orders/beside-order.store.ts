@@ -18,16 +18,13 @@ export class BesideOrderStore {
   }
 
   /** Of some cases: orders beside the current one that have not ended, by case. Call it under their locks. */
-  async open(tx: Tx, caseIds: readonly string[]): Promise<Map<string, Order[]>> {
-    const found = new Map<string, Order[]>();
-    if (caseIds.length === 0) return found;
-    const rows = await tx.query<{ id: string }>(open, [plain(caseIds), plain(ENDED_STATES)]);
-    const orders = await this.orders.byIds(
-      tx,
-      rows.map((row) => row.id),
-    );
-    for (const order of orders.values()) found.set(order.caseId, [...(found.get(order.caseId) ?? []), order]);
-    return found;
+  open(tx: Tx, caseIds: readonly string[]): Promise<Map<string, Order[]>> {
+    return this.byCase(tx, open, caseIds);
+  }
+
+  /** All open orders of those cases that have had more than one at a time, by case. Call it under their locks. */
+  openOfSeveral(tx: Tx, caseIds: readonly string[]): Promise<Map<string, Order[]>> {
+    return this.byCase(tx, openOfSeveral, caseIds);
   }
 
   /** Those of the cases that have ever had an order beside the current one. */
@@ -36,10 +33,26 @@ export class BesideOrderStore {
     const rows = await tx.query<{ caseId: string }>(casesWithSeveral, [plain(caseIds)]);
     return rows.map((row) => row.caseId);
   }
+
+  private async byCase(tx: Tx, sql: string, caseIds: readonly string[]): Promise<Map<string, Order[]>> {
+    const found = new Map<string, Order[]>();
+    if (caseIds.length === 0) return found;
+    const rows = await tx.query<{ id: string }>(sql, [plain(caseIds), plain(ENDED_STATES)]);
+    const orders = await this.orders.byIds(
+      tx,
+      rows.map((row) => row.id),
+    );
+    for (const order of orders.values()) found.set(order.caseId, [...(found.get(order.caseId) ?? []), order]);
+    return found;
+  }
 }
 
 const open = `
   select o.id from beside_orders b join orders o on o.id = b.order_id
+  where b.case_id = any($1::uuid[]) and o.state <> all($2::text[]) order by o.id`;
+
+const openOfSeveral = `
+  select distinct o.id from beside_orders b join orders o on o.case_id = b.case_id
   where b.case_id = any($1::uuid[]) and o.state <> all($2::text[]) order by o.id`;
 
 const casesWithSeveral = `select distinct case_id as "caseId" from beside_orders where case_id = any($1::uuid[])`;

@@ -89,10 +89,10 @@ export class ComplaintCorrecting {
     recordComplaintChanged(work.journal, file, factsOf(event, 'corrected'));
     // What a closed case had is told already; the corrected facts are kept for whoever looks it up.
     if (file.isClosed) return;
-    const beside = (await this.beside.open(tx, [file.id])).get(file.id) ?? [];
+    const several = (await this.beside.openOfSeveral(tx, [file.id])).get(file.id);
     const corrections = [{ complaintId: complaint.complaintId, changed: [...changed], reason, correctedAt }];
     const supplement = { joined: [one], changes: { corrections }, raiser };
-    work.started.push(...this.supplementing.toAll(work.journal, file, beside, supplement));
+    work.started.push(...this.supplementing.toAll(work.journal, file, several, supplement));
   }
 }
 

@@ -39,8 +39,8 @@ export class ComplaintLeaving {
     work.stop({ file, kinds: OF_COMPLAINT, complaintId, at, reason: `complaint-${change}`, actor });
     if (file.isClosed) return;
     if (file.complaints > 0) {
-      const beside = (await this.beside.open(tx, [file.id])).get(file.id) ?? [];
-      this.supplementing.toAll(work.journal, file, beside, { joined: [], changes: { withdrawn: [complaintId] } });
+      const several = (await this.beside.openOfSeveral(tx, [file.id])).get(file.id);
+      this.supplementing.toAll(work.journal, file, several, { joined: [], changes: { withdrawn: [complaintId] } });
       return;
     }
     for (const order of await this.orders.ofCase(tx, file.id)) {

@@ -3,6 +3,7 @@ import { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import { readMessage } from '#contracts/reading';
 import { HOUR } from '#kernel/clock';
 import { complaint, deliveryBatch, takeOutbox, type SentEvent } from '../casework.fixture';
+import { OrderReviewing } from '../reviews/order-reviewing.service';
 import { FurtherOrdering } from './further-ordering.service';
 import { OrderWithdrawing } from './order-withdrawing.service';
 import { ofType, OrdersBench, typesOf } from './orders.fixture';
@@ -103,6 +104,27 @@ describe('追加派单', () => {
     await desk.deliver(ownSecond);
     await desk.answer(desk.feedback(own), desk.feedback(ownSecond));
     expect(await desk.caseOf(own)).toMatchObject({ state: 'under-review' });
+  });
+
+  it('alone is told and asked of a rise to fraud once the first one is answered or accepted', async () => {
+    const suggestion = { ...complaint(desk.now).suggestion, risk: 'fraud' as const };
+    for (const isAccepted of [false, true]) {
+      const order = await desk.delivered();
+      const second = await beside(order);
+      await desk.deliver(second);
+      await desk.answer(desk.feedback(order));
+      const review = { decision: 'accept', person: '张三' } as const;
+      if (isAccepted) await desk.bench.get(OrderReviewing).review(centre, order.value.orderId as string, review);
+      await takeOutbox(desk.db);
+      await desk.fold({ sender: order.value.sender, suggestion });
+      const events = await takeOutbox(desk.db);
+      const told = events.filter((event) => event.type === 'order-supplemented.v1');
+      expect(told.map(({ value }) => [value.unit, value.riskRise?.clock.clock])).toEqual([
+        ...(isAccepted ? [] : [['CMCC-11', undefined]]),
+        ['CUCC-00', 'fraud-interim'],
+      ]);
+      expect(await desk.clocksOf(order)).not.toHaveProperty('fraud-interim');
+    }
   });
 
   it('takes a case under review back to work', async () => {

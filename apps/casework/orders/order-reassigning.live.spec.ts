@@ -7,6 +7,7 @@ import { DAY, HOUR } from '#kernel/clock';
 import { InboundRecord } from '#messaging/records';
 import { complaint, deliveryBatch, takeOutbox, workbench, type SentEvent } from '../casework.fixture';
 import { StatementTaking } from '../statements/statement-taking.service';
+import { FurtherOrdering } from './further-ordering.service';
 import { ofType, OrdersBench, typesOf } from './orders.fixture';
 
 describe('转派', () => {
@@ -218,6 +219,27 @@ describe('转派', () => {
     const states = Object.values(await desk.clockStates(successor));
     expect(states).toHaveLength(4);
     expect(new Set(states)).toEqual(new Set(['stopped order-undeliverable']));
+  });
+
+  it('of an order that stands beside another leaves the case with its own unit and order', async () => {
+    const order = await desk.delivered();
+    const centre = new Principal('CC12321', ['CC12321-00'], ['centre-12321']);
+    const request = { unit: 'CMCC-00', reason: '网络侧处置', person: '李四' };
+    await desk.bench.get(FurtherOrdering).issue(centre, order.key, request);
+    const beside = ofType(await takeOutbox(desk.db), 'order-issued.v1');
+    await desk.deliver(beside);
+    const before = await desk.caseOf(order);
+    const { events } = await reassign(reassignment(beside, { toUnit: 'CMCC-44' }));
+    const successor = ofType(events, 'order-issued.v1');
+    const after = await desk.caseOf(order);
+    for (const column of ['unit', 'order_id', 'owner', 'state']) {
+      expect([column, after[column]]).toEqual([column, before[column]]);
+    }
+    await desk.deliver(successor);
+    await desk.answer(desk.feedback(order));
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'in-progress' });
+    await desk.answer(desk.feedback(successor));
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'under-review' });
   });
 
   it('that is sent again, or whose lane is read again, happens once', async () => {

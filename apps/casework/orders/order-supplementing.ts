@@ -27,15 +27,21 @@ export class OrderSupplementing {
   ) {}
 
   /**
-   * To the current order and those that stand beside it. Gives the interim clocks that a rise to fraud starts at this
-   * moment (workflow.md §4), for each unit that has not given its answer yet.
+   * Gives the interim clocks that a rise to fraud starts at this moment (workflow.md §4), for each unit that has not given
+   * its answer yet: of one order the case's state says so, of several each one's own.
+   *
+   * @param several open orders of a case that has had more than one at a time
    */
-  toAll(journal: Journal, file: Case, beside: readonly Order[], supplement: Supplement): Clock[] {
-    const current = currentOrder(file);
-    const owesAnswer = file.state === 'open' || file.state === 'in-progress' || file.state === 'reopened';
-    const started = current === null ? [] : [this.to(journal, file, current, supplement, owesAnswer)];
-    for (const order of beside) started.push(this.to(journal, file, order, supplement, isOwing(order)));
-    return started.filter((clock) => clock !== null);
+  toAll(journal: Journal, file: Case, several: readonly Order[] | undefined, supplement: Supplement): Clock[] {
+    if (several === undefined || several.length === 0) {
+      const current = currentOrder(file);
+      const owesAnswer = file.state === 'open' || file.state === 'in-progress' || file.state === 'reopened';
+      const started = current && this.to(journal, file, current, supplement, owesAnswer);
+      return started === null ? [] : [started];
+    }
+    // What goes to the current one is what forwards a complaint.
+    const currentFirst = [...several].sort((a, b) => Number(b.id === file.orderId) - Number(a.id === file.orderId));
+    return currentFirst.flatMap((order) => this.to(journal, file, order, supplement, isOwing(order)) ?? []);
   }
 
   private to(
