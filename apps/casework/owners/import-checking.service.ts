@@ -71,6 +71,7 @@ export class ImportChecking {
   private async compare(session: StagingSession, { registry, upload, file, base }: Compared): Promise<void> {
     const sql = importSql(registry);
     const room = MOST_ERRORS - file.errors.kept.length;
+    await session.query(sql.analyze);
     if (upload.kind === 'replacement') {
       file.errors.add(...overlapErrors(await session.query<Overlap>(sql.overlapsOfReplacement, [room])));
       if (base.rows > 0 || base.latest > 0) await session.query(sql.compareReplacement, [base.active]);
