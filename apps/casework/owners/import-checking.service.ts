@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import { uuidv7 } from '#kernel/ids';
-import type { LineError } from '#numbering/table-checking';
 import { Database, type Tx } from '#persistence/database';
+import { overlapErrors, unknownRow, type Overlap } from './import-faults';
 import { importSql, type ImportSql } from './import-sql';
 import { registryOf, type Registry, type RegistryName } from './registry';
 import {
@@ -168,34 +168,6 @@ function countsOf(
     kind === 'replacement' ? lines - added - changed - sum('ended', true) : rowsBefore - changed - ended;
   return { added, changed, ended, unchanged, rowsBefore, rowsAfter };
 }
-
-interface Overlap {
-  readonly [column: string]: unknown;
-  readonly line: number;
-  readonly beforeLine: number | null;
-  readonly from: Date | null;
-  readonly beforeUntil: Date | number;
-  readonly total: string;
-}
-
-function overlapErrors(found: readonly Overlap[]): [LineError[], number] {
-  const errors = found.map(({ line, beforeLine, from, beforeUntil }): LineError => {
-    const end = beforeUntil instanceof Date ? `at ${beforeUntil.toISOString()}` : 'never';
-    const before = beforeLine === null || beforeLine === line ? 'in the version in force' : `on line ${beforeLine}`;
-    const expected = `a period that begins after the one before ${before}, which ends ${end}`;
-    const got = from === null ? 'no beginning' : from.toISOString();
-    return { line, code: 'CASEWORK_PERIODS_OVERLAP', field: 'valid_from', expected, got };
-  });
-  return [errors, Number(found[0]?.total ?? 0)];
-}
-
-const unknownRow = ({ line }: { line: number }): LineError => ({
-  line,
-  code: 'NOT_FOUND',
-  field: 'op',
-  expected: 'a row of the version in force with this key and valid_from, named once',
-  got: 'none, or another line about it',
-});
 
 const stale = (base: number, active: number): DomainError =>
   new DomainError('CASEWORK_IMPORT_STALE', {
