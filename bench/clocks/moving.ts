@@ -1,3 +1,4 @@
+import pino from 'pino';
 import { ActiveCalendar } from '#apps/casework/clocks/active-calendar';
 import { CalendarInstalling } from '#apps/casework/clocks/calendar-installing.service';
 import { CalendarMoving } from '#apps/casework/clocks/calendar-moving.service';
@@ -36,6 +37,7 @@ export async function moveAll(db: Database) {
     rules,
     new HistoryStore(),
     outbox,
+    pino({ level: 'silent' }),
   );
   const started = performance.now();
   const { previous, diff } = await installing.preview(CHANGE);

@@ -3,7 +3,7 @@ import { parseBudget } from '#worktime/budget';
 import type { WorkCalendar } from '#worktime/calendar';
 import { formatInstant } from '#worktime/days';
 import { extendedDue, extensionOf, type PauseSpan } from '#worktime/pauses';
-import { STATED } from './clock-rules';
+import { countedFrom, STATED } from './clock-rules';
 
 /** Open clocks that any calendar gives the same due time. Times are epoch milliseconds. */
 export interface ClockGroup {
@@ -70,7 +70,8 @@ export function underCalendar(
 ): { readonly due: number; readonly provisional: boolean; readonly extension: number } {
   if (clock.budget === STATED) return { due: clock.dueAt, provisional: clock.provisional, extension: 0 };
   const budget = parseBudget(clock.budget);
-  const { start, spans } = clock;
+  const { spans } = clock;
+  const start = countedFrom(clock.start);
   const extension = spans === undefined ? clock.extension : extensionOf(start, budget, spans, calendar);
   return { ...extendedDue({ start, budget, extension }, calendar), extension };
 }

@@ -250,6 +250,20 @@ describe('a correction', () => {
   });
 });
 
+it('a clock from before there were calendars, and one that can’t be worked out, hold nothing up', async () => {
+  await delivered(3);
+  const [old] = await db.query(`select id from clocks where kind = 'dispose' order by id limit 1`);
+  await db.query(`update clocks set started_at = '1970-01-01', due_at = '1992-01-23' where id = $1`, [old!['id']]);
+  const { previous } = await installing.preview(NEW_YEAR);
+  const { version } = await installing.install(NEW_YEAR, previous, '公布', 'CAICT');
+  await db.query(
+    `update clocks set budget = 'a week' where id = (select max(id::text)::uuid from clocks where kind = 'dispose')`,
+  );
+  await moveAll();
+  await bench.sweeping.sweep(clock.now().getTime());
+  expect(await db.query('select distinct calendar_version as version from clocks')).toEqual([{ version }]);
+});
+
 describe('other processes', () => {
   it('start clocks under the new calendar from their first batch on, and what they started before is moved', async () => {
     const other = await workbench(db, clock);

@@ -3,6 +3,7 @@ import { CLOCK, type Clock } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
 import { Outbox } from '#messaging/outbox';
 import { Database, type Tx } from '#persistence/database';
+import { LOGGER, type Logger } from '#runtime/logger';
 import type { WorkCalendar } from '#worktime/calendar';
 import type { PauseSpan } from '#worktime/pauses';
 import { HistoryStore } from '../history/history.store';
@@ -42,6 +43,7 @@ export class CalendarMoving {
     private readonly rules: ClockRules,
     private readonly history: HistoryStore,
     private readonly outbox: Outbox,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Whether an open clock stands under another calendar, or a flip isn't finished yet. */
@@ -76,7 +78,7 @@ export class CalendarMoving {
   ): Promise<void> {
     const extended = clocks.filter((clock) => clock.extension !== 0).map((clock) => clock.id);
     const spans = await this.pauses.spans(tx, extended);
-    const moved = clocks.map((clock) => this.moved(clock, calendar, spans.get(clock.id), journal.now.getTime()));
+    const moved = clocks.map((clock) => this.movedOrKept(clock, calendar, spans.get(clock.id), journal.now.getTime()));
     const notices = moved
       .filter((clock) => clock.due !== clock.dueBefore)
       .map((clock) => ({ clockId: clock.id, eventId: uuidv7(journal.now) }));
@@ -94,6 +96,23 @@ export class CalendarMoving {
     if (heads.length > 0) await this.rungs.moveHeads(tx, heads);
     await this.history.append(tx, journal);
     await this.outbox.add(tx, journal.events);
+  }
+
+  /** A clock that can't be worked out keeps its due time, and holds no other up. */
+  private movedOrKept(
+    clock: StaleClock,
+    calendar: WorkCalendar,
+    spans: readonly PauseSpan[] | undefined,
+    now: number,
+  ): MovedClock {
+    try {
+      return this.moved(clock, calendar, spans, now);
+    } catch (error) {
+      this.logger.error({ err: error, clockId: clock.id }, 'a clock can’t be worked out by the new calendar');
+      const { id, kind, orderId, dueAt: due, provisional, extension } = clock;
+      const nextAt = clock.isRunning ? due : null;
+      return { id, kind, orderId, dueBefore: due, due, provisional, extension, nextAt, isSaved: false };
+    }
   }
 
   private moved(

@@ -5,7 +5,7 @@ import { budgetText, explanationLines, momentText } from '#worktime/explanation.
 import { limitOf } from '#worktime/profile';
 import type { Rung } from '#worktime/rungs';
 import { KIND_NAMES, ruleOf } from './clock-kinds';
-import { STATED, type ClockRules } from './clock-rules';
+import { countedFrom, STATED, type ClockRules } from './clock-rules';
 import type { ClockTrail, StoredClock, StoredPause } from './clock.view';
 
 const PAUSE_NAMES: Readonly<Record<string, string>> = {
@@ -66,7 +66,7 @@ const statedLines = (clock: StoredClock): string[] => [
 ];
 
 function budgetLines({ clock, rules, calendar }: ExplainedClock): string[] {
-  const start = clock.startedAt.getTime();
+  const start = countedFrom(clock.startedAt.getTime());
   const budget = parseBudget(clock.budget);
   const profile = rules.profile(clock.profile);
   const [kind, variants] = ruleOf(clock.kind);

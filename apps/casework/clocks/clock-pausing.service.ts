@@ -9,7 +9,7 @@ import type { ClockPause, ClockResumption, ClockRework } from '../work/work';
 import { ActiveCalendar } from './active-calendar';
 import { ClockPauseStore, type PausableClock, type ResumedClock } from './clock-pause.store';
 import { recordPaused, recordResumed } from './clock.events';
-import { ClockRules, STATED } from './clock-rules';
+import { ClockRules, countedFrom, STATED } from './clock-rules';
 import { nextOf } from './rung-course';
 
 const REWORKED: readonly ClockKind[] = ['dispose'];
@@ -67,11 +67,10 @@ export function resume(
 ): ResumedClock {
   const isStated = clock.budget === STATED;
   const budget = isStated ? null : parseBudget(clock.budget);
-  const extension = budget === null ? 0 : extensionOf(clock.start, budget, spans, calendar);
+  const start = countedFrom(clock.start);
+  const extension = budget === null ? 0 : extensionOf(start, budget, spans, calendar);
   const { due, provisional } =
-    budget === null
-      ? { due: clock.dueAt, provisional: false }
-      : extendedDue({ start: clock.start, budget, extension }, calendar);
+    budget === null ? { due: clock.dueAt, provisional: false } : extendedDue({ start, budget, extension }, calendar);
   const moved = { ...clock, dueAt: due, extension };
   return {
     ...clock,

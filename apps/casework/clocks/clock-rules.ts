@@ -12,6 +12,9 @@ import { RULE_OF } from './clock-kinds';
 /** In place of a budget: somebody set the due time itself, so no calendar moves it. */
 export const STATED = 'stated';
 
+/** Calendars begin in 1992; what claims to have started before was due long ago either way. */
+export const countedFrom = (claimed: number): number => Math.max(claimed, startOfDay(FIRST_DAY));
+
 /** What a running clock's rungs rest on. */
 export interface RungBasis {
   readonly start: number;
@@ -53,8 +56,7 @@ export class ClockRules {
 
   /** The term of a clock that starts at an instant, under the profile in force then; null where the profile sets no limit. */
   term(kind: ClockKind, claimed: number, isFraud = false): Term | null {
-    // Calendars begin in 1992; what claims to be older was due long ago either way.
-    const start = Math.max(claimed, startOfDay(FIRST_DAY));
+    const start = countedFrom(claimed);
     const day = dayOfInstant(start);
     const rule = RULE_OF[kind];
     if (rule === null) return null;
@@ -89,7 +91,7 @@ export class ClockRules {
 
   /** The rungs of a clock under a calendar, from lowest to highest. */
   rungs(basis: RungBasis, calendar: WorkCalendar = this.active): readonly Rung[] {
-    const start = Math.max(basis.start, startOfDay(FIRST_DAY));
+    const start = countedFrom(basis.start);
     const profile = this.profile(basis.profile);
     if (basis.budget === STATED) return rungsOfDue(basis.dueAt, start, calendar, profile);
     const budget = parseBudget(basis.budget);

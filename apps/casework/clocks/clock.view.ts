@@ -6,7 +6,7 @@ import { formatInstant } from '#worktime/days';
 import { explain, type ExplainedDay } from '#worktime/explanation';
 import type { PauseSpan } from '#worktime/pauses';
 import type { Holding } from './clock';
-import { STATED } from './clock-rules';
+import { countedFrom, STATED } from './clock-rules';
 
 export const CLOCK_STATES = ['running', 'paused', 'stopped'] as const;
 
@@ -136,7 +136,9 @@ export function clockView(clock: StoredClock, now: Date, explainedBy?: WorkCalen
     pauses: clock.pauses.map(pauseView),
     stoppedAt: instantOrNull(clock.stoppedAt),
     stopReason: clock.stopReason,
-    ...(isExplained ? { days: explain(startedAt, parseBudget(budget), explainedBy, clock.pauses).days } : {}),
+    ...(isExplained
+      ? { days: explain(countedFrom(startedAt.getTime()), parseBudget(budget), explainedBy, clock.pauses).days }
+      : {}),
   };
 }
 
