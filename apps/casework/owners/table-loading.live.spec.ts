@@ -96,6 +96,15 @@ describe('owner registries', () => {
     expect(await db.query('select number from portability where ended is null')).toEqual([{ number: '13801000005' }]);
   });
 
+  it('make no version when the same files are loaded again', async () => {
+    put('portability.csv', 'number,carrier', '13801000007,CTCC');
+    const versions = () => db.query(`select version from registry_imports where state = 'applied' order by version`);
+    await loadTables(db, directory);
+    const before = await versions();
+    expect(await loadTables(db, directory)).toBe('tables: portability 1 rows');
+    expect(await versions()).toEqual(before);
+  });
+
   it('refuses a directory without any table', async () => {
     await expect(loadTables(db, directory)).rejects.toThrow(/decisions.csv/);
   });
