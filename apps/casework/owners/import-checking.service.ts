@@ -59,8 +59,8 @@ export class ImportChecking {
       const file = await stageFile(session, registry, upload, upload.kind === 'delta');
       await this.compare(session, { registry, upload, file, base });
       const one = await session.transaction((tx) => this.settle(tx, { registry, upload, file, base }));
-      // Look-ups pass these rows by from now on; without figures about them they would be planned for the table as it was.
-      if (one.added + one.changed > MANY) await session.query(`analyze ${registry.name}`);
+      // Look-ups meet these rows from now on: planned for the table as it was, and writing each page they are first to read.
+      if (one.added + one.changed > MANY) await session.query(`vacuum (analyze) ${registry.name}`);
       return one;
     } finally {
       await session.close();
