@@ -27,6 +27,12 @@ describe('a problem document', () => {
     expect(JSON.stringify(problem)).not.toContain('hunter2');
   });
 
+  it.each(['40P01', '40001'])('asks to try again when the database gave way to another request (%s)', (code) => {
+    const fault = Object.assign(new Error('deadlock detected'), { code });
+    expect(problemOf(fault)).toMatchObject({ status: 503, code: 'UNAVAILABLE', retriable: true });
+    expect(JSON.stringify(problemOf(fault))).not.toContain('deadlock');
+  });
+
   it('keeps the status of the framework’s own refusals', () => {
     expect(problemOf(new NotFoundException())).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });

@@ -7,6 +7,9 @@ import type { Logger } from './logger';
 /** SQLSTATE of a text with NUL, the one character that JSON and URLs can carry and PostgreSQL can't. */
 const CHARACTER_NOT_IN_REPERTOIRE = '22021';
 
+/** SQLSTATEs of a transaction that lost against another one and was rolled back whole: serialisation failure, deadlock. */
+const LOST_AGAINST_ANOTHER = new Set(['40001', '40P01']);
+
 interface Problem {
   type: string;
   title: string;
@@ -49,8 +52,14 @@ export function problemOf(error: unknown): Problem {
     return { ...describe('RECORD_TOO_LARGE'), detail: 'the request body is too large' };
   if (parseFault?.type === 'entity.parse.failed')
     return { ...describe('NOT_JSON'), detail: 'the request body is not JSON' };
-  if ((error as { code?: string })?.code === CHARACTER_NOT_IN_REPERTOIRE)
+  const sqlState = (error as { code?: string })?.code;
+  if (sqlState === CHARACTER_NOT_IN_REPERTOIRE)
     return { ...describe('REQUEST_INVALID'), detail: 'expected texts without the character U+0000' };
+  if (sqlState !== undefined && LOST_AGAINST_ANOTHER.has(sqlState))
+    return {
+      ...describe('UNAVAILABLE'),
+      detail: 'another request changed the same at that moment; nothing was changed',
+    };
   return { ...describe('INTERNAL'), detail: ERROR_CODES.INTERNAL.en };
 }
 
