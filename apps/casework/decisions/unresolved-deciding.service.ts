@@ -8,7 +8,7 @@ import type { OpenedCase } from '../cases/case';
 import { CaseClosing } from '../cases/case-closing';
 import { BesideOrderStore } from '../orders/beside-order.store';
 import { recordWithdrawn } from '../orders/order-ending.events';
-import { UNIT_CLOCKS } from '../orders/order-issuing';
+import { UNIT_CLOCKS } from '../orders/order-clocks';
 import { endOrder, isEnded } from '../orders/order.states';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';

@@ -3,7 +3,7 @@ import { caseStateAfter } from '../cases/case.states';
 import type { Clock } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
 import { unitClock } from '../clocks/clock-starting';
-import { clocksOfDelivery } from './order-issuing';
+import { clocksOfDelivery } from './order-clocks';
 import type { Work } from '../work/work';
 import { recordStarted, recordUndeliverable } from './order.events';
 import type { DeliveryProof, Order } from './order';

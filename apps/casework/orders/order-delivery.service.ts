@@ -11,7 +11,7 @@ import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
 import { Journal } from '../history/journal';
 import { DeliveriesTold } from '../statements/deliveries-told';
 import { CaseWorking } from '../work/case-working.service';
-import { UNIT_CLOCKS } from './order-issuing';
+import { UNIT_CLOCKS } from './order-clocks';
 import { OrderDelivering } from './order-delivering';
 import { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';

@@ -13,11 +13,11 @@ import type { Case, OpenedCase } from '../cases/case';
 import type { Term } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
 import type { Journal } from '../history/journal';
-import { numberOf } from '../numbers';
 import { REQUIREMENTS_TOLD } from './feedback.requirements';
+import { newOrder, siblingsOf } from './new-order';
+import { clocksOfDelivery } from './order-clocks';
 import { inEvents, type CarriedComplaint } from './order-complaint';
 import type { Order } from './order';
-import { ENDED_STATES } from './order.states';
 
 /** What happened before on this sender. */
 export interface EarlierWork {
@@ -28,21 +28,6 @@ export interface EarlierWork {
 }
 
 export const NOTHING_EARLIER: EarlierWork = { orders: [], measures: [] };
-
-/** Clocks that delivery starts, in the order they run out. */
-export function clocksOfDelivery({ risk, isCommercial }: Pick<Order, 'risk' | 'isCommercial'>): readonly ClockKind[] {
-  if (risk === 'fraud') return OF_FRAUD;
-  return isCommercial ? OF_COMMERCE : OF_ANY;
-}
-
-/** All that a unit can owe about an order, whatever the order is about. */
-export const UNIT_CLOCKS: readonly ClockKind[] = [
-  'acknowledge',
-  'fraud-interim',
-  'return',
-  'commercial-target',
-  'dispose',
-];
 
 /** Clocks of an order before that go on for its successor, so that delivery starts none (转派). */
 export interface InheritedClocks {
@@ -61,10 +46,6 @@ export interface IssueOptions {
   readonly inherits?: InheritedClocks | null;
   readonly why?: IssueReason | undefined;
 }
-
-const OF_FRAUD: readonly ClockKind[] = ['acknowledge', 'fraud-interim', 'return', 'dispose'];
-const OF_COMMERCE: readonly ClockKind[] = ['acknowledge', 'return', 'commercial-target', 'dispose'];
-const OF_ANY: readonly ClockKind[] = ['acknowledge', 'return', 'dispose'];
 
 /** What a supplement says of complaints that the unit has already. */
 export type SupplementChanges = Pick<OrderSupplementedV1, 'withdrawn' | 'corrections'>;
@@ -198,40 +179,6 @@ export class OrderIssuing {
   }
 }
 
-function newOrder(
-  id: string,
-  file: OpenedCase,
-  joined: readonly CarriedComplaint[],
-  causeId: string,
-  journal: Journal,
-  issuedEvent: string,
-): Order {
-  return {
-    id,
-    number: numberOf('GD', id),
-    caseId: file.id,
-    unit: file.unit!,
-    desk: file.desk,
-    causeId,
-    state: 'issued',
-    risk: file.risk,
-    isCommercial: file.risk !== 'fraud' && joined.every(isCommercial),
-    inheritsClocks: false,
-    issuedAt: journal.now.getTime(),
-    issuedEvent,
-    deliveredAt: null,
-    provedBy: null,
-    acknowledgedAt: null,
-    investigatingAt: null,
-    answeredAt: null,
-    undeliverableAt: null,
-    dueAt: null,
-    resultCode: null,
-    endedAt: null,
-    endReason: null,
-  };
-}
-
 function supplementContent(
   file: Case,
   order: SupplementedOrder,
@@ -254,31 +201,12 @@ function supplementContent(
   };
 }
 
-/** An order that says of how many others there are is enough; sub-codes of one main code can be thousands. */
-const MOST_SIBLINGS = 20;
-
-/** Open orders at the same unit on the same sender or main code, whoever handles one wants to see the others. */
-function siblingsOf({ unit, number }: Order, { orders, siblings = [] }: EarlierWork): string[] {
-  const ofSender = orders.filter((earlier) => earlier.unit === unit && isOpen(earlier.state));
-  const numbers = new Set([...ofSender.map(({ orderNumber }) => orderNumber), ...siblings]);
-  numbers.delete(number);
-  return [...numbers].slice(0, MOST_SIBLINGS);
-}
-
-const isOpen = (state: string): boolean => !ENDED_STATES.some((ended) => ended === state);
-
 /** The complaints were made into JSON once, when they joined; here they are only put in. */
 function withComplaints(content: object, joined: readonly CarriedComplaint[], standing = ''): string {
   let text = `${JSON.stringify(content).slice(0, -1)},${standing}"complaints":[`;
   for (let i = 0; i < joined.length; i++) text += (i === 0 ? '' : ',') + joined[i]!.body;
   return `${text}]}`;
 }
-
-/**
- * Unknown is no commerce: the shorter target holds only for what is stated to be it. Read off the text, which is what a
- * stored complaint has too; quotes within a message are escaped there, so no message can pretend to it.
- */
-const isCommercial = ({ body }: CarriedComplaint): boolean => body.includes('"nature":"commercial"');
 
 const idsOf = (joined: readonly CarriedComplaint[]): string[] => joined.map(({ complaint }) => complaint.complaintId);
 

@@ -12,7 +12,7 @@ import { ClockRules } from '../clocks/clock-rules';
 import { Statements, type Statement, type StatementHandler } from '../statements/statements';
 import type { Work } from '../work/work';
 import { recordReassigned } from './order-ending.events';
-import { UNIT_CLOCKS } from './order-issuing';
+import { UNIT_CLOCKS } from './order-clocks';
 import { OrderProving } from './order-proving.service';
 import { OrderReassigningStore, type HeldClock, type Reassignment } from './order-reassigning.store';
 import { OrderReissuing } from './order-reissuing.service';

@@ -12,7 +12,7 @@ import { ReviewStore } from '../reviews/review.store';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
 import { recordWithdrawn, type WithdrawalFacts } from './order-ending.events';
-import { UNIT_CLOCKS } from './order-issuing';
+import { UNIT_CLOCKS } from './order-clocks';
 import type { Order } from './order';
 import { endOrder, isEnded } from './order.states';
 import { OrderStore } from './order.store';
