@@ -14,6 +14,7 @@ import { maySee, reachOf } from '../reach';
 import { StatementTaking } from '../statements/statement-taking.service';
 import { AppealPosting } from './appeal-posting.service';
 import { AppealReadingStore, type StoredAppeal } from './appeal-reading.store';
+import { mayReadPerson } from './appeal-disclosing';
 import { appealNumber } from './appeal.events';
 import { AppealPageView, AppealStatusView, AppealSummary, AppealView } from './appeal.view';
 
@@ -62,7 +63,7 @@ export class AppealController {
     }
     if (response !== undefined) tag(response, match.caseSeq);
     const { grounds, escalationGrounds, contact, firstReason, secondReason } = match;
-    const personal = mayDecide(who, match)
+    const personal = mayReadPerson(who, match.unit)
       ? { grounds, escalationGrounds, contact }
       : { grounds: null, escalationGrounds: null, contact: null };
     return { ...summaryOf(match), ...personal, firstReason, secondReason };
@@ -132,6 +133,3 @@ function summaryOf({ noticeId, caseSeq: ______, ...appeal }: StoredAppeal): Appe
 
 const mayRead = (who: Principal, { unit, filedAtUnit }: StoredAppeal): boolean =>
   maySee(who, unit) || (filedAtUnit !== null && maySee(who, filedAtUnit));
-
-const mayDecide = (who: Principal, { unit }: StoredAppeal): boolean =>
-  who.mayActFor(unit) || who.has('centre-12321', 'arbiter');

@@ -7,6 +7,7 @@ import { CASE_STATES } from '#contracts/vocabulary';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import { Database } from '#persistence/database';
+import { appealsIn, disclosed } from '../appeals/appeal-disclosing';
 import { ClockReadingStore } from '../clocks/clock-reading.store';
 import { clockView } from '../clocks/clock.view';
 import { HistoryStore } from '../history/history.store';
@@ -70,6 +71,7 @@ export class CaseController {
       who.seesAll ? this.related.groupings(found.id) : [],
       this.history.ofCases(this.db, [found.id]),
     ]);
+    const units = await this.history.unitsOfAppeals(this.db, appealsIn(history));
     const now = this.clock.now();
     return {
       ...found,
@@ -78,7 +80,7 @@ export class CaseController {
       clocks: clocks.map((clock) => clockView(clock, now)),
       related: related.filter((one) => maySee(who, one.unit)),
       groupings,
-      history,
+      history: disclosed(who, history, units),
     };
   }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Principal } from '#access/principal';
 import { signExport, type SignedAnchor } from '#kernel/anchor-statement';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
@@ -7,9 +8,10 @@ import { sealedContent } from '#kernel/history-proof';
 import { leafOf, pathOf } from '#kernel/merkle-tree';
 import { CASE_FORMAT, type CaseExport, type Inclusion } from '#kernel/proof-reading';
 import { Database, type Tx } from '#persistence/database';
+import { appealsIn, disclosed, mayReadPerson } from '../appeals/appeal-disclosing';
 import { AnchorKeys } from './anchor-keys.service';
 import { AnchorStore, PART, type AnchoredRange } from './anchor.store';
-import { CaseRecordStore, type CaseRecord } from './case-record.store';
+import { CaseRecordStore, type CaseRecord, type Row } from './case-record.store';
 import { HistoryStore } from './history.store';
 
 /** An export whose record is known. */
@@ -27,22 +29,23 @@ export class CaseExporting {
     private readonly records: CaseRecordStore,
   ) {}
 
-  /** @throws DomainError NOT_FOUND */
-  async export(caseId: string): Promise<ExportedCase> {
+  /** What the reader may not see of appeals is left out, its digests are there. @throws DomainError NOT_FOUND */
+  async export(who: Principal, caseId: string): Promise<ExportedCase> {
     const signer = await this.keys.signing();
-    const unsealed = await this.db.transaction((tx) => this.read(tx, caseId));
+    const unsealed = await this.db.transaction((tx) => this.read(tx, who, caseId));
     const { head, exportedAt } = unsealed;
     const statement = { caseId, ...head, exportedAt, record: sealedContent(unsealed), keyId: signer.keyId };
     return { ...unsealed, seal: { keyId: signer.keyId, signature: signExport(statement, signer.key) } };
   }
 
   /** Everything as of one moment, so that the chain ends where the record says. */
-  private async read(tx: Tx, caseId: string): Promise<ExportedCase> {
+  private async read(tx: Tx, who: Principal, caseId: string): Promise<ExportedCase> {
     await tx.query(oneMoment);
     const record = await this.records.read(tx, caseId);
     if (record === null) throw new DomainError('NOT_FOUND', { field: 'id', expected: 'a case' });
     const { number, seq, head } = record.case as unknown as { number: string; seq: number; head: string };
     const entries = await this.history.ofCases(tx, [caseId]);
+    const units = await this.history.unitsOfAppeals(tx, appealsIn(entries));
     const ranges = await this.anchors.ranges(tx, caseId);
     const anchors = await this.anchors.byNumber(
       tx,
@@ -56,10 +59,10 @@ export class CaseExporting {
       case: { id: caseId, number },
       head: { seq, digest: head },
       seal: { keyId: '', signature: '' },
-      entries: entries.map(bare),
+      entries: disclosed(who, entries, units).map(bare),
       anchors: anchors.map(bareAnchor),
       inclusions,
-      record,
+      record: { ...record, appeals: record.appeals.map((appeal) => appealFor(who, appeal)) },
     };
   }
 
@@ -73,6 +76,9 @@ export class CaseExporting {
     return { seq: upTo, anchor, index, path: path.map((hash) => hash.toString('hex')) };
   }
 }
+
+const appealFor = (who: Principal, { grounds, escalationGrounds, ...appeal }: Row): Row =>
+  mayReadPerson(who, appeal['unit'] as string) ? { ...appeal, grounds, escalationGrounds } : appeal;
 
 const oneMoment = `set transaction isolation level repeatable read read only`;
 

@@ -155,7 +155,7 @@ function historyTable({ entries }: ExportedCase): string {
         ...Object.entries(entry.fields).map(
           ([name, field]) => `<b>${escaped(memberName(name))}</b> ${cell(name, field)}`,
         ),
-        ...Object.keys(entry.erased ?? {}).map((name) => `<b>${escaped(memberName(name))}</b> <i>已删除，摘要保留</i>`),
+        ...Object.keys(entry.erased ?? {}).map((name) => `<b>${escaped(memberName(name))}</b> <i>未提供，摘要保留</i>`),
       ].join('<br>'),
       `<code>${escaped(entry.digest)}</code>`,
     ]),

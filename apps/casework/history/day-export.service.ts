@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '#access/principal';
 import { DomainError } from '#kernel/domain-error';
 import { GENESIS, type StoredEntry } from '#kernel/history-chain';
 import { DAY_FORMAT, type CaseLine } from '#kernel/proof-reading';
 import { Database } from '#persistence/database';
+import { disclosed } from '../appeals/appeal-disclosing';
 import { AnchorStore } from './anchor.store';
 import { bare, bareAnchor } from './case-export.service';
 import type { Reader } from './history.store';
@@ -26,21 +28,22 @@ export class DayExporting {
     private readonly anchors: AnchorStore,
   ) {}
 
-  /** Lines of JSON, each with its end. @throws DomainError NOT_FOUND when the day has no root (yet) */
-  async export(day: string): Promise<AsyncGenerator<string>> {
+  /** Lines of JSON, each with its end; who decides no appeals gets the digests alone of what people said in them. @throws DomainError NOT_FOUND when the day has no root (yet) */
+  async export(who: Principal, day: string): Promise<AsyncGenerator<string>> {
     const anchor = await this.anchors.ofDay(this.db, day);
     if (anchor === null)
       throw new DomainError('NOT_FOUND', { field: 'date', expected: 'a day with a daily root', got: day });
     const header = JSON.stringify({ format: DAY_FORMAT, anchor: bareAnchor(anchor) }) + '\n';
-    return this.lines(header, anchor.number, anchor.entries);
+    return this.lines(who, header, anchor.number, anchor.entries);
   }
 
   /** Entries below a root never change but for erasing, so each page may be read by itself. */
-  private async *lines(header: string, anchor: number, entries: number): AsyncGenerator<string> {
+  private async *lines(who: Principal, header: string, anchor: number, entries: number): AsyncGenerator<string> {
     yield header;
     for (let from = 0; from < entries; from += AT_ONCE) {
       let text = '';
-      for (const row of await readPage(this.db, anchor, from)) text += opening(row) + JSON.stringify(bare(row)) + '\n';
+      const rows = disclosed(who, await readPage(this.db, anchor, from), new Map());
+      for (const row of rows) text += opening(row) + JSON.stringify(bare(row)) + '\n';
       yield text;
     }
   }

@@ -1,3 +1,4 @@
+import { Principal } from '#access/principal';
 import { ComplaintAnonymisedV1, ComplaintErasedV1 } from '#contracts/complaint-anonymised.v1';
 import { readMessage } from '#contracts/reading';
 import { COMPLAINT_STREAM } from '#contracts/topics';
@@ -25,6 +26,7 @@ import { Anchoring } from './anchoring.service';
 import { CaseExporting } from './case-export.service';
 import { DayExporting } from './day-export.service';
 
+const centre = new Principal('CC12321', ['CC12321-00'], ['centre-12321']);
 const noon = new Date(startOfDay(dayOfInstant(Date.now())) + 12 * HOUR);
 const clock = new FixedClock(noon);
 const sender = senderOf('13801000000');
@@ -110,12 +112,12 @@ describe('a complaint that is anonymised', () => {
   it('still counts, and its case and the day’s root stay intact', async () => {
     expect(await db.query(`select complaints from cases`)).toEqual([{ complaints: 2 }]);
     const keys = new PinnedKeys(await bench.get(AnchorKeys).published());
-    const file = await bench.get(CaseExporting).export(caseId);
+    const file = await bench.get(CaseExporting).export(centre, caseId);
     expect(verifyCase(JSON.parse(JSON.stringify(file)), { keys }).broken).toBeNull();
     const erased = file.entries.filter((entry) => entry.erased !== null);
     expect(erased.map((entry) => Object.keys(entry.erased!).sort())).toEqual([['reason'], ['facts', 'reason']]);
     expect(erased[0]!.fields).toEqual({ complaint: mine, change: 'withdrawn' });
-    const lines = await bench.get(DayExporting).export(dateOfDay(dayOfInstant(noon.getTime())));
+    const lines = await bench.get(DayExporting).export(centre, dateOfDay(dayOfInstant(noon.getTime())));
     let text = '';
     for await (const some of lines) text += some;
     const [header, ...rest] = text

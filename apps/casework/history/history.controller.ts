@@ -75,7 +75,7 @@ export class HistoryController {
     @Res() response: Response,
   ): Promise<void> {
     const format = oneOf('format', query['format'], ['html', 'json']) ?? 'json';
-    const file = await this.exporting.export(await this.find(who, id));
+    const file = await this.exporting.export(who, await this.find(who, id));
     const name = `${file.case.number}.${format}`;
     response.setHeader('content-disposition', `attachment; filename="${name}"`);
     response.setHeader('cache-control', 'no-store');
@@ -96,7 +96,7 @@ export class HistoryController {
   ): Promise<void> {
     if (!who.seesAll) throw new DomainError('NOT_ALLOWED', { expected: 'somebody who may read every unit' });
     dayOfDate(date);
-    const lines = await this.days.export(date);
+    const lines = await this.days.export(who, date);
     response.setHeader('content-disposition', `attachment; filename="${date}.ndjson"`);
     response.type('application/x-ndjson');
     await stream(lines, response);

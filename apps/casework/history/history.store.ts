@@ -33,6 +33,13 @@ export class HistoryStore {
     const rows = await reader.query<StoredEntry & { at: unknown }>(ofCases, [plain(caseIds)]);
     return rows.map((row) => ({ ...row, at: (row.at as unknown as Date).toISOString() }));
   }
+
+  /** The units that acted, by appeal against what they did. */
+  async unitsOfAppeals(reader: Reader, appealIds: readonly string[]): Promise<Map<string, string>> {
+    if (appealIds.length === 0) return new Map();
+    const rows = await reader.query<{ id: string; unit: string }>(unitsOfAppeals, [plain(appealIds)]);
+    return new Map(rows.map(({ id, unit }) => [id, unit]));
+  }
 }
 
 const append = `
@@ -41,6 +48,8 @@ const append = `
          decode(coalesce(h.salts, ''), 'hex'), decode(h.digest, 'hex')
   from unnest($1::uuid[], $2::int[], $4::text[], $5::text[], string_to_array($6, E'\\n'),
               $7::text[], $8::text[]) as h (case_id, seq, actor, kind, fields, salts, digest)`;
+
+const unitsOfAppeals = `select id, unit from appeals where id = any($1::uuid[])`;
 
 const ofCases = `
   select case_id as "caseId", seq, at, actor, kind, fields, encode(salts, 'hex') as salts, erased,
