@@ -23,7 +23,7 @@ export interface OrderReturn {
   reason: string | null;
   decidedBy: string | null;
   decidedAt: number | null;
-  /** Responsible by a decision on responsibility: it can't return this case again. */
+  /** Responsible by a decision on responsibility: no unit of its organisation can return this case again. */
   boundUnit: string | null;
   decisionId: string | null;
 }

@@ -228,6 +228,28 @@ describe('decisions on returns', () => {
     ).toEqual([{ organisation: 'CMCC', return_id: third.id }]);
   });
 
+  it('a decision on responsibility binds the whole organisation, to whichever of its units the order is reassigned', async () => {
+    const order = await delivered();
+    for (let round = 0; round < 2; round++) await reject(centre, (await giveBack(order)).id);
+    await reject(arbiter, (await giveBack(order)).id);
+    const toUnit = order.value.unit === 'CMCC-00' ? 'CMCC-44' : 'CMCC-00';
+    const body = {
+      orderId: order.value.orderId,
+      unit: order.value.unit,
+      toUnit,
+      reason: '集团处置',
+      handler: '工号1001',
+    };
+    await bench.lane.receive(
+      batchOf(laneName('CMCC', 'orders'), 'order-reassigned.v1', [body], { at: clock.now().getTime() }),
+    );
+    const successor = (await takeOutbox(db)).find(({ type }) => type === OrderIssuedV1.type)!;
+    expect(successor.value.unit).toBe(toUnit);
+    await deliver(successor);
+    expect((await giveBack(successor)).said).toBe('CASEWORK_RETURN_BOUND');
+    expect(await orderOf(successor)).toMatchObject({ state: 'delivered' });
+  });
+
   it('a decision on responsibility for another unit sends the order there and binds it', async () => {
     const first = await delivered();
     const second = (await decide(centre, (await giveBack(first)).id)).find(({ type }) => type === OrderIssuedV1.type)!;

@@ -63,8 +63,10 @@ export function assertReturnable(
   if (handled < order.issuedAt - SKEW) {
     throw impossible(`not before the order was issued (${formatInstant(order.issuedAt)})`, handledAt);
   }
-  if (before.some((one) => one.boundUnit === unit)) {
-    const expected = 'a case that no decision on responsibility binds this unit to';
+  // Which of its units has the order is the organisation's own affair: 转派 doesn't lead out of a decision.
+  const organisation = organisationOf(unit);
+  if (before.some(({ boundUnit }) => boundUnit !== null && organisationOf(boundUnit) === organisation)) {
+    const expected = `a case that no decision on responsibility binds ${organisation} to`;
     throw new DomainError('CASEWORK_RETURN_BOUND', { field: 'orderId', expected, got: order.number });
   }
   if (order.state !== 'issued' && !mayMove(order, 'returned', 'originating-unit')) {
