@@ -36,6 +36,10 @@ const ENDING: readonly ClockKind[] = [
   'review',
 ];
 
+/** Of a case's orders, the first issued first: the one whose result and words complainants are told. */
+export const toldOf = (orders: readonly Order[]): Order | undefined =>
+  orders.findLast((order) => order.state === 'accepted');
+
 @Injectable()
 export class CaseClosing {
   constructor(
@@ -91,10 +95,12 @@ export class CaseClosing {
   /**
    * Closes the case when nothing can become of any of its orders and something did: one was accepted, or those that are
    * left were withdrawn. Give every order of the case as this work leaves it, the first issued first.
+   *
+   * @param unitText of the order that `toldOf` gives
    */
   closeIfSettled(work: Work, file: Case, orders: readonly Order[], actor: string, unitText?: string): boolean {
     if (!mayClose(file) || orders.length === 0 || !orders.every(isEnded)) return false;
-    const accepted = orders.findLast((order) => order.state === 'accepted');
+    const accepted = toldOf(orders);
     const told = unitText === undefined ? {} : { unitText };
     if (accepted !== undefined) {
       this.close(work, file, { reason: 'settled', actor, resultCode: accepted.resultCode!, ...told });

@@ -3,12 +3,12 @@ import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import type { Tx } from '#persistence/database';
 import { withoutIdentity } from '../answers/answer-texts';
 import type { Case } from '../cases/case';
-import { CaseClosing } from '../cases/case-closing';
+import { CaseClosing, toldOf } from '../cases/case-closing';
 import { ClockRules } from '../clocks/clock-rules';
 import { clockOf } from '../clocks/clock-starting';
 import { NATIONAL, unitCode } from '#kernel/organisations';
 import type { Order } from '../orders/order';
-import { endOrder } from '../orders/order.states';
+import { endOrder, isEnded } from '../orders/order.states';
 import { OrderStore } from '../orders/order.store';
 import type { Work } from '../work/work';
 import { AcceptingStore } from './accepting.store';
@@ -80,11 +80,14 @@ export class OrderAccepting {
     const others = cases.flatMap(({ orderIds }) => orderIds.filter((id) => !here.has(id)));
     for (const [id, order] of await this.orders.byIds(tx, others)) here.set(id, order);
     const last = new Map(accepted.map((one) => [one.file.id, one]));
+    const bodies = new Map(accepted.map(({ order, body }) => [order.id, body]));
     for (const { caseId, sender, orderIds } of cases) {
-      const { file, body, actor } = last.get(caseId)!;
+      const { file, actor } = last.get(caseId)!;
       const all = [...orderIds, ...work.issued.filter((one) => one.caseId === caseId).map((one) => one.id)];
       const orders = [...new Set(all)].map((id) => here.get(id)!);
-      this.closing.closeIfSettled(work, file, orders, actor, textOf(body, sender));
+      const told = orders.every(isEnded) ? toldOf(orders) : undefined;
+      const body = told && (bodies.get(told.id) ?? (await this.stored.lastFeedback(tx, told.id)));
+      this.closing.closeIfSettled(work, file, orders, actor, body && textOf(body, sender));
     }
   }
 }
