@@ -44,9 +44,10 @@ const ordersOf = `
     exists (select from beside_orders b where b.order_id = o.id) as "isBeside"
   from orders o where o.case_id = $1 order by o.id`;
 
-const turnsOf = `
+/** Feedbacks by the case's orders, which have an index; theirs by the case has none. */
+export const turnsOf = `
   select order_id as "orderId", ${ms('received_at')} as at, 'feedback' as kind, null as decider
-  from feedbacks where case_id = $1 and not interim
+  from feedbacks where order_id in (select id from orders where case_id = $1) and not interim
   union all
   select order_id, ${ms('returned_at')}, 'returned', case decider when 'arbiter' then 'arbiter' else '12321' end
   from order_returns where case_id = $1

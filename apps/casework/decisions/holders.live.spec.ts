@@ -1,6 +1,7 @@
 import { Principal } from '#access/principal';
 import { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import { OrderIssuedV1 } from '#contracts/order-issued.v1';
+import { OrderReworkRequestedV1 } from '#contracts/order-review.v1';
 import { OrderReturnedV1 } from '#contracts/order-returned.v1';
 import { laneName } from '#contracts/topics';
 import { DAY, HOUR } from '#kernel/clock';
@@ -21,7 +22,7 @@ import {
   type Workbench,
 } from '../casework.fixture';
 import { ReturnDeciding } from '../returns/return-deciding.service';
-import { HolderReadingStore } from './holder-reading.store';
+import { HolderReadingStore, turnsOf } from './holder-reading.store';
 import { HolderController } from './holder.controller';
 import { UnresolvedDeciding } from './unresolved-deciding.service';
 
@@ -153,5 +154,18 @@ describe('the hop ledger of a case', () => {
       ['unresolved-queue', 'owner-unknown', 7, false],
       ['platform', 'to-be-delivered', 0, true],
     ]);
+  });
+
+  it('reads the feedbacks of the case alone, however many others there are', async () => {
+    const order = await delivered({ sender: senderOf('13801009999') });
+    await db.query(
+      `insert into feedbacks (id, order_id, case_id, unit, interim, result_code, handled_at, received_at, in_time, handler, body)
+       select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'CMCC-11', false, 'NOT_CONFIRMED', now(), now(), true, 'x', '{}'
+       from generate_series(1, 5000)`,
+    );
+    await db.query('analyze feedbacks');
+    const plan = JSON.stringify(await db.query(`explain ${turnsOf}`, [order.key, OrderReworkRequestedV1.type]));
+    expect(plan).toContain('feedbacks_by_order');
+    expect(plan).not.toContain('Seq Scan on feedbacks');
   });
 });
