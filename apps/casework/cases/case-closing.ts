@@ -40,6 +40,8 @@ const ENDING: readonly ClockKind[] = [
 export const toldOf = (orders: readonly Order[]): Order | undefined =>
   orders.findLast((order) => order.state === 'accepted');
 
+const FORWARDING: readonly ClockKind[] = ['forward'];
+
 @Injectable()
 export class CaseClosing {
   constructor(
@@ -69,9 +71,10 @@ export class CaseClosing {
       },
       (caseSeq): CaseClosedV1 => ({ caseId: file.id, caseSeq, at: journal.at, reason, resultCode, ...told, closedAt }),
     );
-    // Whoever settles the last order has stopped its clocks already.
+    // Whoever settles the last order has stopped its clocks already; of a case without one nothing forwards what joined.
+    const ending = reason !== 'settled' ? ENDING : file.orderId === null ? FORWARDING : null;
+    if (ending !== null) work.stop({ file, kinds: ending, at: journal.now.getTime(), reason: 'case-closed', actor });
     if (reason !== 'settled') {
-      work.stop({ file, kinds: ENDING, at: journal.now.getTime(), reason: 'case-closed', actor });
       work.also((tx) => this.reviews.withdraw(tx, file.id));
     }
     if (closing.isSameResult === true) {

@@ -1,11 +1,15 @@
 import { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
+import { ComplaintDisagreementRecordedV1 } from '#contracts/complaint-events.v1';
+import { HOUR } from '#kernel/clock';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { AnswerSending } from '../answers/answer-sending.service';
-import { takeOutbox, workbench, type SentEvent, type Workbench } from '../casework.fixture';
+import { batchOf, takeOutbox, workbench, type SentEvent, type Workbench } from '../casework.fixture';
 import { FurtherOrdering } from '../orders/further-ordering.service';
+import { OrderWithdrawing } from '../orders/order-withdrawing.service';
 import { AnsweredCases, CENTRE } from './answered-cases.fixture';
+import { DisagreementDeciding } from './disagreement-deciding.service';
 
 const now = new Date();
 const clock = new FixedClock(now);
@@ -39,7 +43,7 @@ describe('a case with several orders', () => {
     await bench.get(FurtherOrdering).issue(CENTRE, own.key, request);
     const beside = (await takeOutbox(db)).find((event) => event.type === 'order-issued.v1')!;
     await cases.deliver(beside);
-    return { own, beside };
+    return { own, beside, complaint };
   }
 
   async function answers(): Promise<SentEvent[]> {
@@ -64,4 +68,33 @@ describe('a case with several orders', () => {
     expect(answer!.value.text).toContain(words);
     expect(answer!.value.text).not.toContain('已暂停该号码短信功能');
   });
+
+  it('has no forward clock left once it is closed again, though nothing carried what joined it meanwhile', async () => {
+    const { own, beside, complaint } = await both();
+    const withdrawal = { reason: '由网络侧处置', person: '坐席1' };
+    await bench.get(OrderWithdrawing).byCentre(CENTRE, own.value.orderId, withdrawal);
+    await cases.close(beside);
+    expect(await cases.row('cases', own.key)).toMatchObject({ state: 'closed', order_id: null });
+    await answers();
+    await disagree(complaint.complaintId);
+    clock.advance(HOUR);
+    const received = { precision: 'day', from: null, until: null } as never;
+    await cases.fold(cases.one({ sender: own.value.sender, received }));
+    expect(await cases.clocks(own.key)).toContain('forward running');
+    const request = { decision: 'accept', reply: '处置结果不变。', person: '审核员1' } as const;
+    await bench.get(DisagreementDeciding).decide(CENTRE, own.key, request);
+    expect(await cases.row('cases', own.key)).toMatchObject({ state: 'closed' });
+    expect((await cases.clocks(own.key)).filter((one) => /forward running|review running/.test(one))).toEqual([]);
+    expect((await answers()).length).toBe(2);
+  });
+
+  async function disagree(complaintId: string): Promise<void> {
+    const at = clock.now().toISOString();
+    const event: ComplaintDisagreementRecordedV1 = {
+      ...{ complaintId, acceptanceNumber: 'SL1', organisation: '12321', serial: 'S1', state: 'answered' },
+      ...{ at, reason: '仍然收到', facts: null, answeredAt: at },
+    };
+    await bench.folding.fold(batchOf('intake.complaints.v1', ComplaintDisagreementRecordedV1.type, [event]));
+    await takeOutbox(db);
+  }
 });
