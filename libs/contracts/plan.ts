@@ -18,6 +18,8 @@ export interface FieldPlan {
   readonly presence?: Presence;
   /** Rule of the field that the presence depends on. */
   readonly siblingRule?: FieldRule;
+  /** That field may itself be absent. */
+  readonly siblingIsOptional?: boolean;
 }
 
 /** The fields of a class in the order they are declared, inherited ones first. */
@@ -51,13 +53,18 @@ export function planOf(type: MessageClass): MessagePlan {
       nested: nested && planOf(nested()),
       optional: own.some((one) => one.name === 'isOptional') || presence !== undefined,
       presence,
-      siblingRule: presence && ruleOf(order.filter((one) => one.propertyName === presence.sibling)),
+      ...(presence && siblingOf(order.filter((one) => one.propertyName === presence.sibling))),
     };
   });
   const plan = { type, fields, names };
   plans.set(type, plan);
   return plan;
 }
+
+const siblingOf = (own: readonly ValidationMetadata[]): Pick<FieldPlan, 'siblingRule' | 'siblingIsOptional'> => ({
+  siblingRule: ruleOf(own),
+  siblingIsOptional: own.some((one) => one.name === 'isOptional'),
+});
 
 const ruleOf = (metadata: readonly ValidationMetadata[]): FieldRule =>
   metadata.find((one) => !one.each && isRule(one.constraints?.[0]))!.constraints[0] as FieldRule;

@@ -94,8 +94,11 @@ const isDemanded = ({ optional, presence }: FieldPlan, from: Record<string, unkn
   presence ? presence.then === 'required' && isMet(presence, from) : !optional;
 
 /** Not while the sibling itself is at fault: that is what the sender must be told. */
-const isForbidden = ({ presence, siblingRule }: FieldPlan, from: Record<string, unknown>): boolean =>
-  presence?.otherwise === 'absent' && !isMet(presence, from) && !siblingRule!.fault(from[presence.sibling]);
+function isForbidden({ presence, siblingRule, siblingIsOptional }: FieldPlan, from: Record<string, unknown>): boolean {
+  if (presence?.otherwise !== 'absent' || isMet(presence, from)) return false;
+  const sibling = from[presence.sibling];
+  return sibling === undefined || sibling === null ? siblingIsOptional === true : !siblingRule!.fault(sibling);
+}
 
 const isMet = ({ sibling, values }: Presence, from: Record<string, unknown>): boolean =>
   values.includes(from[sibling] as string);
