@@ -2,7 +2,11 @@ import { Principal } from '#access/principal';
 import { OrderIssuedV1 } from '#contracts/order-issued.v1';
 import { readMessage } from '#contracts/reading';
 import { HOUR } from '#kernel/clock';
-import { complaint, deliveryBatch, takeOutbox, type SentEvent } from '../casework.fixture';
+import { ComplaintDisagreementRecordedV1 } from '#contracts/complaint-events.v1';
+import { COMPLAINT_STREAM } from '#contracts/topics';
+import { AnswerSending } from '../answers/answer-sending.service';
+import { batchOf, complaint, deliveryBatch, takeOutbox, type SentEvent } from '../casework.fixture';
+import { DisagreementDeciding } from '../reviews/disagreement-deciding.service';
 import { OrderReviewing } from '../reviews/order-reviewing.service';
 import { FurtherOrdering } from './further-ordering.service';
 import { OrderWithdrawing } from './order-withdrawing.service';
@@ -174,6 +178,28 @@ describe('追加派单', () => {
     await takeOutbox(desk.db);
     await expect(beside(lost)).rejects.toMatchObject({ code: 'CASEWORK_ILLEGAL_CASE_TRANSITION' });
     expect(await takeOutbox(desk.db)).toEqual([]);
+  });
+
+  it('waits until a disagreement about the case is decided', async () => {
+    const order = await desk.delivered();
+    await desk.answer(desk.feedback(order));
+    await desk.bench.get(OrderReviewing).review(centre, order.value.orderId, { decision: 'accept', person: '张三' });
+    await desk.bench.get(AnswerSending).send();
+    const at = desk.clock.now().toISOString();
+    const disagreement: ComplaintDisagreementRecordedV1 = {
+      ...{ complaintId: order.value.complaints[0].complaintId, acceptanceNumber: 'SL1', organisation: '12321' },
+      ...{ serial: 'S1', state: 'answered', at, reason: '仍然收到', facts: null, answeredAt: at },
+    };
+    const { type } = ComplaintDisagreementRecordedV1;
+    await desk.bench.folding.fold(batchOf(COMPLAINT_STREAM.name, type, [disagreement]));
+    await takeOutbox(desk.db);
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'under-review', order_id: order.value.orderId });
+    await expect(beside(order)).rejects.toMatchObject({ code: 'CASEWORK_ILLEGAL_CASE_TRANSITION' });
+    expect(await takeOutbox(desk.db)).toEqual([]);
+    const decided = { decision: 'rework', reason: '请再核查', person: '张三' } as const;
+    await desk.bench.get(DisagreementDeciding).decide(centre, order.key, decided);
+    await takeOutbox(desk.db);
+    expect((await beside(order)).value).toMatchObject({ unit: 'CUCC-00' });
   });
 
   it('keeps every chain whole', () => desk.expectWholeChains());

@@ -6,6 +6,8 @@ import { uuidv7 } from '#kernel/ids';
 import { Database, type Tx } from '#persistence/database';
 import type { OpenedCase } from '../cases/case';
 import { caseStateAfter } from '../cases/case.states';
+import { DISAGREEMENT } from '../reviews/review';
+import { ReviewStore } from '../reviews/review.store';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
 import { OrderReissuing } from './order-reissuing.service';
@@ -26,20 +28,35 @@ export class FurtherOrdering {
     private readonly working: CaseWorking,
     private readonly orders: OrderStore,
     private readonly reissuing: OrderReissuing,
+    private readonly reviews: ReviewStore,
   ) {}
 
-  /** Issues an order beside those the case has. @throws DomainError when the unit has one already, or nobody has the case */
+  /**
+   * Issues an order beside those the case has. @throws DomainError when the unit has one already, nobody has the case, or
+   * a complainant disagrees: then no order is open, and the decision on that is what issues one
+   */
   async issue(who: Principal, caseId: string, request: FurtherOrderRequest, ifMatch?: string): Promise<OrderEndedView> {
     return this.db.transaction((tx) =>
       this.working.within(tx, [caseId], async (work) => {
         const file = work.file(caseId);
         assertMatches(ifMatch, file.seq);
         assertMayHaveAnother(file, await this.orders.ofCase(tx, caseId), request.unit);
+        await this.assertNobodyDisagrees(tx, caseId);
         const order = await this.beside(work, tx, file, who, request);
         const { id: orderId, number: orderNumber, state: orderState } = order;
         return { orderId, orderNumber, orderState, caseId, caseState: file.state };
       }),
     );
+  }
+
+  private async assertNobodyDisagrees(tx: Tx, caseId: string): Promise<void> {
+    const waiting = await this.reviews.waiting(tx, caseId);
+    if (!waiting.some(({ plan }) => plan === DISAGREEMENT)) return;
+    throw new DomainError('CASEWORK_ILLEGAL_CASE_TRANSITION', {
+      field: 'caseId',
+      expected: 'a case about which no disagreement waits for its decision, for a further order beside it',
+      got: 'a disagreement that waits',
+    });
   }
 
   private async beside(
