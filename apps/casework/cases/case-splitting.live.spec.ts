@@ -8,7 +8,7 @@ import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { AnswerSending } from '../answers/answer-sending.service';
-import { takeOutbox, workbench, type SentEvent, type Workbench } from '../casework.fixture';
+import { deliveryBatch, takeOutbox, workbench, type SentEvent, type Workbench } from '../casework.fixture';
 import { AnsweredCases, CENTRE } from '../reviews/answered-cases.fixture';
 import type { SplitRequest } from './case-splitting.request';
 import { CaseSplitting } from './case-splitting.service';
@@ -183,6 +183,36 @@ describe('splitting a case', () => {
     });
     expect(await cases.row('cases', view.caseId)).toMatchObject({ risk: 'fraud' });
     expect(await cases.clocks(view.orderId!)).toContain('fraud-interim running');
+  });
+
+  describe('where the mailbox of its unit refused the order', () => {
+    /** A case with two complaints that waits in the unresolved queue and still names the unit that refused it. */
+    async function refused() {
+      const sender = cases.freshSender();
+      const two = [cases.one({ sender }), cases.one({ sender })];
+      const [order] = (await cases.fold(...two)).filter((event) => event.type === OrderIssuedV1.type);
+      const refusal = { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' } as const;
+      await bench.deliveries.record(deliveryBatch([order!], now, refusal));
+      await takeOutbox(db);
+      expect(await cases.row('cases', order!.key)).toMatchObject({ state: 'unresolved', unit: 'CMCC-11' });
+      return { order: order!, ids: two.map((one) => one.complaintId), sender };
+    }
+
+    it('lets the split-off case wait in the queue as well and issues no order', async () => {
+      const { order, ids } = await refused();
+      const { view, events } = await split(order.key, [ids[1]!]);
+      expect(ofType(events, OrderIssuedV1)).toEqual([]);
+      expect(view.orderId).toBeNull();
+      expect(await cases.row('cases', view.caseId)).toMatchObject({ state: 'unresolved', order_id: null });
+    });
+
+    it('adds complaints to a waiting case without an order to the unit that refused', async () => {
+      const { order, ids } = await refused();
+      const { view } = await split(order.key, [ids[1]!]);
+      const { events } = await split(view.caseId, [ids[1]!], { into: order.key });
+      expect(ofType(events, OrderIssuedV1)).toEqual([]);
+      expect(await cases.row('cases', order.key)).toMatchObject({ state: 'unresolved', complaints: 2, order_id: null });
+    });
   });
 
   it.each<[string, (ids: string[], other: SentEvent) => [string[], Partial<SplitRequest>]]>([

@@ -59,7 +59,8 @@ export class CaseSplitting {
     const file: OpenedCase = {
       ...from,
       ...{ id, seq: 0, head: GENESIS, number: numberOf('LD', id) },
-      state: from.unit === null ? 'unresolved' : 'open',
+      // Who could not be told about the one can't be told about the other.
+      state: from.unit === null || from.state === 'unresolved' ? 'unresolved' : 'open',
       ...(isFraud ? {} : { risk: 'ordinary', riskReason: 'no complaint of it is fraud' }),
       ...{ measureEffectiveAt: null, recurrenceCount: 0, orderId: null, orderNumber: null },
       ...{ linkedCaseId: from.id, linkReason: 'split' },

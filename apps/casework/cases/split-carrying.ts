@@ -47,7 +47,8 @@ export class SplitCarrying {
     const rise = this.raise(work, to, moved, actor);
     if (carried.length > 0) {
       if (order !== null) this.issuing.supplement(work.journal, to, order, carried, rise);
-      else if (to.unit !== null) {
+      // A unit whose mailbox refused the case stays named on it.
+      else if (to.unit !== null && to.state !== 'unresolved') {
         const earlier = (await this.earlier.ofCases(tx, [from.id])).get(from.id) ?? NOTHING_EARLIER;
         work.issued.push(this.issuing.issue(work.journal, to, carried, causeId, earlier));
       }
