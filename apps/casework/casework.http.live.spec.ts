@@ -62,7 +62,6 @@ describe('casework over HTTP', () => {
     const posting = bench.get(OrderPostingService);
     orders = new OrderController(
       orderReading,
-      caseReading,
       clockReading,
       bench.rules,
       posting,

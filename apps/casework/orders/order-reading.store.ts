@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
+import type { OrderComplaint } from '#contracts/order-issued.v1';
 import type { OrderState } from '#contracts/vocabulary';
 import { Database } from '#persistence/database';
 import { formatInstant } from '#worktime/days';
@@ -42,6 +43,15 @@ export class OrderReadingStore {
     return (await this.db.query<Row>(ofCase, [caseId])).map(summary);
   }
 
+  /**
+   * Complaints of an order that hold, the newest first. What joins the case once the order has ended is no business of its
+   * unit's, unless it is still the case's own; of one that was returned or never arrived only those who see all read any.
+   */
+  async complaints(orderId: string, seesAll: boolean, limit: number): Promise<OrderComplaint[]> {
+    const rows = await this.db.query<{ body: OrderComplaint }>(complaints, [orderId, seesAll, limit]);
+    return rows.map((row) => row.body);
+  }
+
   /** That ended it, and that made it. */
   reassignments(orderId: string): Promise<ReassignmentView[]> {
     return this.db.query<ReassignmentView>(reassignments, [orderId]);
@@ -56,6 +66,16 @@ const reassignments = `
   select id, order_id as "orderId", new_order_id as "newOrderId", from_unit as "fromUnit", to_unit as "toUnit",
     reassigned_by as by, reason, handler, reassigned_at as at
   from reassignments where order_id = $1 or new_order_id = $1 order by reassigned_at`;
+
+const complaints = `
+  select t.body
+  from orders o
+  join cases k on k.id = o.case_id
+  join case_complaints c on c.case_id = o.case_id and c.withdrawn_at is null
+  join complaint_texts t on t.complaint_id = c.complaint_id
+  where o.id = $1 and (o.ended_at is null or k.order_id = o.id or c.attached_at <= o.ended_at)
+    and ($2::boolean or (o.state <> 'undeliverable' and o.end_reason is distinct from 'returned'))
+  order by c.complaint_id desc limit $3`;
 
 const summary = <R extends Row>({ dueAt, ...row }: R): Omit<R, 'dueAt'> & { due: string | null } => ({
   ...row,

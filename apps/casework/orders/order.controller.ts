@@ -6,7 +6,6 @@ import { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
 import { ORDER_STATES } from '#contracts/vocabulary';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
-import { CaseReadingStore } from '../cases/case-reading.store';
 import { ClockReadingStore } from '../clocks/clock-reading.store';
 import { ClockRules } from '../clocks/clock-rules';
 import { clockView } from '../clocks/clock.view';
@@ -27,7 +26,6 @@ const SHOWN = 200;
 export class OrderController {
   constructor(
     private readonly orders: OrderReadingStore,
-    private readonly cases: CaseReadingStore,
     private readonly clocks: ClockReadingStore,
     private readonly rules: ClockRules,
     private readonly posting: OrderPostingService,
@@ -68,7 +66,7 @@ export class OrderController {
       this.orders.feedbacks(found.id),
       this.transfers.ofOrder(found.id),
       this.orders.reassignments(found.id),
-      this.cases.complaints(found.caseId, SHOWN),
+      this.orders.complaints(found.id, who.seesAll, SHOWN),
     ]);
     const now = this.clock.now();
     return {
@@ -77,7 +75,7 @@ export class OrderController {
       feedbacks,
       transfers,
       reassignments,
-      complaints: complaints.flatMap(({ complaint, withdrawnAt }) => (withdrawnAt === null ? (complaint ?? []) : [])),
+      complaints,
     };
   }
 
