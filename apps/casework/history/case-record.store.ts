@@ -45,6 +45,9 @@ const camel = (row: Row): Row =>
 const rows = (table: string, order: string, of = `t.case_id = $1::uuid`, without = ''): string =>
   `(select coalesce(json_agg(to_jsonb(t)${without} order by ${order}), '[]') from ${table} t where ${of})`;
 
+/** Feedbacks have no index by the case. */
+const ofOrder = `t.order_id in (select id from orders where case_id = $1::uuid)`;
+
 const ofClock = `t.clock_id in (select id from clocks where case_id = $1::uuid)`;
 
 /** The complaint's text is masked since before it left intake; its body is what the order shows. */
@@ -57,7 +60,7 @@ const record = `
     'case', (select to_jsonb(c) - 'head' || jsonb_build_object('head', encode(c.head, 'hex')) from cases c where c.id = $1::uuid),
     'complaints', ${complaints},
     'orders', ${rows('orders', 't.id')},
-    'feedbacks', ${rows('feedbacks', 't.received_at, t.id')},
+    'feedbacks', ${rows('feedbacks', 't.received_at, t.id', ofOrder)},
     'clocks', ${rows('clocks', 't.started_at, t.id')},
     'dueChanges', ${rows('due_changes', 't.changed_at', ofClock)},
     'pauses', ${rows('clock_pauses', 't.paused_from', ofClock)},
