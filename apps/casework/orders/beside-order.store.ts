@@ -17,6 +17,11 @@ export class BesideOrderStore {
     await tx.query('insert into beside_orders (order_id, case_id) values ($1, $2)', [id, caseId]);
   }
 
+  /** Whether an order stands beside the case's own; one that doesn't is the case's, even when its mailbox takes nothing more. */
+  async isBeside(tx: Tx, orderId: string): Promise<boolean> {
+    return (await tx.query('select from beside_orders where order_id = $1', [orderId])).length > 0;
+  }
+
   /** Of some cases: orders beside the current one that have not ended, by case. Call it under their locks. */
   open(tx: Tx, caseIds: readonly string[]): Promise<Map<string, Order[]>> {
     return this.byCase(tx, open, caseIds);

@@ -221,6 +221,31 @@ describe('转派', () => {
     expect(new Set(states)).toEqual(new Set(['stopped order-undeliverable']));
   });
 
+  it('of the case’s own order whose supplement no mailbox took makes the case the new unit’s', async () => {
+    const order = await desk.delivered();
+    await desk.fold({ sender: order.value.sender });
+    const supplement = ofType(await takeOutbox(desk.db), 'order-supplemented.v1');
+    const refused = { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' } as const;
+    await desk.bench.deliveries.record(deliveryBatch([supplement], desk.clock.now(), refused));
+    await takeOutbox(desk.db);
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'unresolved', order_id: null });
+    const { events } = await reassign(reassignment(order));
+    const successor = ofType(events, 'order-issued.v1');
+    expect(successor.value.complaints).toHaveLength(2);
+    expect(await desk.caseOf(order)).toMatchObject({
+      state: 'open',
+      unit: 'CMCC-44',
+      order_id: successor.value.orderId,
+    });
+    expect(await desk.db.query(`select 1 from beside_orders where case_id = $1`, [order.key])).toEqual([]);
+    const running = `select owed_by, carried_by from clocks where case_id = $1 and kind = 'forward' and state = 'running'`;
+    expect(await desk.db.query(running, [order.key])).toEqual([{ owed_by: 'platform', carried_by: successor.id }]);
+    await desk.deliver(successor);
+    expect(await desk.db.query(running, [order.key])).toEqual([]);
+    await desk.answer(desk.feedback(successor));
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'under-review' });
+  });
+
   it('of an order that stands beside another leaves the case with its own unit and order', async () => {
     const order = await desk.delivered();
     const centre = new Principal('CC12321', ['CC12321-00'], ['centre-12321']);

@@ -7,10 +7,13 @@ import { NATIONAL, parseUnitCode, unitCode } from '#kernel/organisations';
 import type { Tx } from '#persistence/database';
 import { formatInstant } from '#worktime/days';
 import type { OpenedCase } from '../cases/case';
+import { moveCase } from '../cases/case.states';
 import { CaseStore } from '../cases/case.store';
 import { ClockRules } from '../clocks/clock-rules';
+import { UnresolvedStore } from '../decisions/unresolved.store';
 import { Statements, type Statement, type StatementHandler } from '../statements/statements';
 import type { Work } from '../work/work';
+import { BesideOrderStore } from './beside-order.store';
 import { recordReassigned } from './order-ending.events';
 import { UNIT_CLOCKS } from './order-clocks';
 import { OrderProving } from './order-proving.service';
@@ -34,6 +37,8 @@ export class OrderReassigning implements StatementHandler<OrderReassignedV1> {
     private readonly proving: OrderProving,
     private readonly reissuing: OrderReissuing,
     private readonly store: OrderReassigningStore,
+    private readonly beside: BesideOrderStore,
+    private readonly unresolved: UnresolvedStore,
   ) {
     statements.take(this);
   }
@@ -98,7 +103,7 @@ export class OrderReassigning implements StatementHandler<OrderReassignedV1> {
     causeId: string,
     clocks: readonly HeldClock[],
   ): Promise<Order> {
-    const isBeside = file.orderId !== order.id;
+    const isBeside = await this.beside.isBeside(tx, order.id);
     const owner = file.owner;
     file.owner = {
       ...owner,
@@ -111,8 +116,17 @@ export class OrderReassigning implements StatementHandler<OrderReassignedV1> {
     const successor = await this.reissuing.issue(work, tx, file, further);
     // What is told of a second order says nothing about whose the case is.
     if (isBeside) file.owner = owner;
-    else work.also((t) => this.cases.rehome(t, file));
+    else this.takeOver(work, file);
     return successor;
+  }
+
+  /** A case that waited because the mailbox before would not take more has a unit again. */
+  private takeOver(work: Work, file: OpenedCase): void {
+    if (file.state === 'unresolved') {
+      moveCase(file, 'owner-found');
+      work.also((t) => this.unresolved.assign(t, file.id, null, work.journal.at));
+    }
+    work.also((t) => this.cases.rehome(t, file));
   }
 
   private promised({ kind, budget, startedAt, dueAt, profile, provisional }: HeldClock): OrderClock {

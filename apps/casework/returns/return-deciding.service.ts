@@ -11,6 +11,7 @@ import { CaseRehoming, type HeldCase } from '../decisions/case-rehoming.service'
 import { OwnerDeciding } from '../decisions/owner-deciding.service';
 import type { OwnerDecision } from '../decisions/owner-decision';
 import { unitOf } from '../decisions/owner-decision';
+import { BesideOrderStore } from '../orders/beside-order.store';
 import { OrderReissuing } from '../orders/order-reissuing.service';
 import type { Order } from '../orders/order';
 import { endOrder, moveOrder } from '../orders/order.states';
@@ -52,6 +53,7 @@ export class ReturnDeciding {
     private readonly rehoming: CaseRehoming,
     private readonly deciding: OwnerDeciding,
     private readonly reissuing: OrderReissuing,
+    private readonly beside: BesideOrderStore,
   ) {}
 
   /**
@@ -117,8 +119,8 @@ export class ReturnDeciding {
     work.stop({ file, kinds, orderId: order.id, at, reason: 'return-accepted', actor });
     one.decisionId = decision.id;
     this.tell(work, judged, isArbiter);
-    // An order beside the current one says nothing about who owns the code.
-    const isBeside = file.orderId !== null && file.orderId !== order.id;
+    // An order beside the case's own says nothing about who owns the code.
+    const isBeside = await this.beside.isBeside(tx, order.id);
     if (!isBeside) return this.rehoming.rehome(work, tx, held, { decision, causeId: one.id, actor });
     one.decisionId = null;
     await this.rehoming.stay(tx, held, unitOf(decision));

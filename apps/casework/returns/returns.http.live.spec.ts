@@ -16,8 +16,10 @@ import {
   type SentEvent,
   type Workbench,
 } from '../casework.fixture';
+import { FurtherOrdering } from '../orders/further-ordering.service';
 import { OrderPostingService } from '../orders/order-posting.service';
 import { OrderReissuing } from '../orders/order-reissuing.service';
+import { OrderWithdrawing } from '../orders/order-withdrawing.service';
 import { CaseWorking } from '../work/case-working.service';
 import { ReturnDeciding } from './return-deciding.service';
 import { ReturnReadingStore } from './return-reading.store';
@@ -163,5 +165,29 @@ describe('returns over HTTP', () => {
     expect(file).toEqual({ unit: order.value.unit, fold_unit: order.value.unit, order_id: order.value.orderId });
     expect(await keysOf()).toEqual(before);
     expect(await db.query(`select 1 from owner_decisions where case_id = $1`, [order.key])).toEqual([]);
+  });
+
+  it('an accepted return of an order beside a withdrawn one leaves owner and fold key alone too', async () => {
+    const order = await delivered();
+    const centreDesk = new Principal('CC12321', ['CC12321-00'], ['centre-12321']);
+    const request = { unit: 'CUCC-00', reason: '网络侧处置', person: '李四' };
+    await bench.get(FurtherOrdering).issue(centreDesk, order.key, request);
+    const host = await deliver((await takeOutbox(db)).find(({ type }) => type === OrderIssuedV1.type)!);
+    const why = { reason: '由接入商处置', person: '李四' };
+    await bench.get(OrderWithdrawing).byCentre(centreDesk, order.value.orderId, why);
+    clock.advance(HOUR);
+    await giveBack(host);
+    const { id } = (await waiting(centre, host))!;
+    await takeOutbox(db);
+    await returns.decide(centre, id, { outcome: 'accepted', reason: '属实', person: '坐席07' });
+    const events = await takeOutbox(db);
+    expect(events.map(({ type }) => type)).not.toContain('owner-decided.v1');
+    const [file] = await db.query(`select unit, fold_unit, order_id from cases where id = $1`, [order.key]);
+    expect(file).toEqual({ unit: order.value.unit, fold_unit: order.value.unit, order_id: null });
+    const issued = events.filter(({ type }) => type === OrderIssuedV1.type);
+    expect(issued.map(({ value }) => value.unit)).toEqual(['CTCC-31']);
+    expect(await db.query(`select 1 from beside_orders where order_id = $1`, [issued[0]!.value.orderId])).toHaveLength(
+      1,
+    );
   });
 });
