@@ -52,6 +52,17 @@ create table directory_versions (
   constraint directory_versions_pkey PRIMARY KEY (id)
 );
 
+create table idempotency_keys (
+  organisation text not null,
+  key text not null,
+  request bytea not null,
+  claimed_at timestamp with time zone not null,
+  status smallint,
+  answer json,
+  constraint idempotency_keys_pkey PRIMARY KEY (organisation, key)
+);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys USING btree (claimed_at);
+
 create table inbox (
   consumer_group text not null,
   topic text not null,

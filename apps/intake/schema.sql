@@ -1,11 +1,55 @@
 -- Schema intake as the migrations leave it. Written by libs/testing/schema.live.spec.ts under LIANDONG_WRITE_SCHEMA=1; do not edit.
 
+create table check_decisions (
+  decision_id uuid not null,
+  complaint_id uuid not null,
+  decision text not null,
+  reason text,
+  missing text[] not null,
+  note text,
+  person text not null,
+  decided_at timestamp with time zone not null,
+  constraint check_decisions_pkey PRIMARY KEY (decision_id)
+);
+CREATE INDEX check_decisions_of ON check_decisions USING btree (complaint_id);
+
 create table complainants (
   blind_index uuid not null,
   key_version smallint not null,
   complainant_id uuid not null,
   constraint complainants_pkey PRIMARY KEY (blind_index)
 );
+
+create table complaint_answers (
+  complaint_id uuid not null,
+  kind text not null,
+  result_code text,
+  answered_at timestamp with time zone not null,
+  sealed bytea not null,
+  constraint complaint_answers_pkey PRIMARY KEY (complaint_id, kind),
+  constraint complaint_answers_kind_check CHECK ((kind = ANY (ARRAY['interim'::text, 'final'::text])))
+) partition by RANGE (complaint_id);
+
+create table complaint_checks (
+  complaint_id uuid not null,
+  organisation text not null,
+  source text not null,
+  sender_kind text not null,
+  state text not null,
+  revision integer default 1 not null,
+  complained_at timestamp with time zone not null,
+  source_accepted_at timestamp with time zone,
+  due_at timestamp with time zone not null,
+  budget text,
+  profile text,
+  calendar_version text,
+  provisional boolean default false not null,
+  overdue_at timestamp with time zone,
+  overdue_owed_by text,
+  constraint complaint_checks_pkey PRIMARY KEY (complaint_id)
+);
+CREATE INDEX complaint_checks_queue ON complaint_checks USING btree (state, due_at, complaint_id);
+CREATE INDEX complaint_checks_running ON complaint_checks USING btree (due_at) WHERE ((state = ANY (ARRAY['checking'::text, 'needs-info'::text])) AND (overdue_at IS NULL));
 
 create table complaint_keys (
   organisation text not null,
@@ -17,6 +61,17 @@ create table complaint_keys (
   constraint complaint_keys_pkey PRIMARY KEY (organisation, serial)
 );
 
+create table complaint_statements (
+  complaint_id uuid not null,
+  kind text not null,
+  digest bytea not null,
+  made_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  sealed bytea,
+  constraint complaint_statements_pkey PRIMARY KEY (complaint_id, kind, digest),
+  constraint complaint_statements_kind_check CHECK ((kind = ANY (ARRAY['correction'::text, 'withdrawal'::text, 'disagreement'::text])))
+) partition by RANGE (complaint_id);
+
 create table complaints (
   complaint_id uuid not null,
   organisation text not null,
@@ -25,10 +80,59 @@ create table complaints (
   state_reason text,
   sealed bytea not null,
   facts text not null,
+  first_sender text,
+  anonymised_at timestamp with time zone,
   constraint complaints_pkey PRIMARY KEY (complaint_id),
   constraint complaints_state_check CHECK ((state = ANY (ARRAY['checking'::text, 'accepted'::text, 'needs-info'::text, 'invalid'::text, 'lead'::text, 'out-of-scope'::text, 'linked'::text, 'answered'::text, 'withdrawn'::text])))
 ) partition by RANGE (complaint_id);
 CREATE INDEX complaints_set_aside ON ONLY complaints USING btree (organisation, state, complaint_id) WHERE (state <> 'accepted'::text);
+CREATE INDEX complaints_set_aside_everywhere ON ONLY complaints USING btree (state, complaint_id) WHERE (state <> 'accepted'::text);
+
+create table csv_results (
+  upload_id uuid not null,
+  part integer not null,
+  result text not null,
+  constraint csv_results_pkey PRIMARY KEY (upload_id, part),
+  constraint csv_results_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES csv_uploads(upload_id) ON DELETE CASCADE
+);
+
+create table csv_uploads (
+  upload_id uuid not null,
+  organisation text not null,
+  state text not null,
+  charset text,
+  digest bytea,
+  bytes bigint default 0 not null,
+  lines integer default 0 not null,
+  accepted integer default 0 not null,
+  duplicate integer default 0 not null,
+  refused integer default 0 not null,
+  started_at timestamp with time zone not null,
+  touched_at timestamp with time zone not null,
+  failure text,
+  constraint csv_uploads_pkey PRIMARY KEY (upload_id),
+  constraint csv_uploads_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX csv_uploads_by_digest ON csv_uploads USING btree (organisation, digest) WHERE (digest IS NOT NULL);
+CREATE INDEX csv_uploads_of ON csv_uploads USING btree (organisation, upload_id);
+
+create table failed_proofs (
+  complaint_id uuid not null,
+  day date not null,
+  failed integer not null,
+  constraint failed_proofs_pkey PRIMARY KEY (complaint_id, day)
+);
+
+create table idempotency_keys (
+  organisation text not null,
+  key text not null,
+  request bytea not null,
+  claimed_at timestamp with time zone not null,
+  status smallint,
+  answer json,
+  constraint idempotency_keys_pkey PRIMARY KEY (organisation, key)
+);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys USING btree (claimed_at);
 
 create table inbox (
   consumer_group text not null,
@@ -66,6 +170,13 @@ create table parked (
   constraint parked_state_check CHECK ((state = ANY (ARRAY['parked'::text, 'released'::text, 'discarded'::text])))
 );
 CREATE INDEX parked_keys ON parked USING btree (consumer_group, topic, record_key) WHERE (state = 'parked'::text);
+
+create table unmasked_readings (
+  complaint_id uuid not null,
+  organisation text not null,
+  read_at timestamp with time zone not null
+);
+CREATE INDEX unmasked_readings_of ON unmasked_readings USING btree (complaint_id);
 
 CREATE OR REPLACE FUNCTION ensure_month_partitions(parent text, since date, ahead integer)
  RETURNS integer
