@@ -20,7 +20,14 @@ const order = (unit: string, eventId: string): Mail => ({
   body: '{}',
 });
 
-const receipts = (unit: string): Mail => ({ ...order(unit, 'r'), type: 'receipts.v1', orderId: undefined });
+const assist = (unit: string): Mail => ({ ...order(unit, 'a'), type: 'assist-requested.v1', orderId: undefined });
+
+const withoutCase = (unit: string, type: string): Mail => ({
+  ...order(unit, 'r'),
+  type,
+  orderId: undefined,
+  caseId: undefined,
+});
 
 describe('place', () => {
   it('counts positions on from the last one of each unit, in the order of arrival', () => {
@@ -43,8 +50,23 @@ describe('place', () => {
     expect(refused.map(({ refusal }) => refusal)).toEqual(['EXCHANGE_UNIT_UNKNOWN']);
   });
 
-  it('still gives receipts to an organisation that has left', () => {
-    const { placed } = place([receipts('CMCC-00')], [mailbox('CMCC-00', { isOpen: false, takesOrders: false })]);
-    expect(placed.map(({ position }) => position)).toEqual([1]);
+  it('refuses an assist, or anything else about a case, to a unit that has left', () => {
+    const { placed, refused } = place([assist('CUCC-31')], [mailbox('CUCC-31', { isOpen: false })]);
+    expect(placed).toEqual([]);
+    expect(refused.map(({ refusal }) => refusal)).toEqual(['EXCHANGE_UNIT_UNKNOWN']);
   });
+
+  it('tells an administration, which takes no orders, what becomes of a case', () => {
+    const { placed } = place([assist('CAGD-44')], [mailbox('CAGD-44', { takesOrders: false })]);
+    expect(placed).toHaveLength(1);
+  });
+
+  it.each(['receipts.v1', 'history-anchored.v1'])(
+    'still gives %s, which names no case, to an organisation that has left',
+    (type) => {
+      const left = mailbox('CMCC-00', { isOpen: false, takesOrders: false });
+      const { placed } = place([withoutCase('CMCC-00', type)], [left]);
+      expect(placed.map(({ position }) => position)).toEqual([1]);
+    },
+  );
 });

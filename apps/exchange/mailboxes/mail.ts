@@ -38,8 +38,9 @@ export interface Placement {
 }
 
 /**
- * Gives each mail the next position of its unit, in the order of arrival. An order is refused when its unit isn't in the
- * directory, has left it, or belongs to an organisation that sends no answers; a receipt still reaches one that has left.
+ * Gives each mail the next position of its unit, in the order of arrival. What is about a case is refused when its unit
+ * isn't in the directory or has left it, an order also when its organisation sends no answers; receipts and notices still
+ * reach one that has left.
  */
 export function place(mails: readonly Mail[], mailboxes: readonly Mailbox[]): Placement {
   const byUnit = new Map(mailboxes.map((mailbox) => [mailbox.unit, { mailbox, last: mailbox.lastPosition }]));
@@ -56,5 +57,6 @@ export function place(mails: readonly Mail[], mailboxes: readonly Mailbox[]): Pl
   return { placed, refused };
 }
 
-const mayEnter = (mail: Mail, mailbox: Mailbox): boolean =>
-  mail.orderId === undefined || (mailbox.isOpen && mailbox.takesOrders);
+/** Nobody of a unit that has left reads what it is asked for: the clock of an assist must not run there. */
+const mayEnter = ({ caseId, orderId }: Mail, { isOpen, takesOrders }: Mailbox): boolean =>
+  (caseId === undefined || isOpen) && (orderId === undefined || takesOrders);
