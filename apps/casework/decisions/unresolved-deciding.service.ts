@@ -1,15 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { assertMatches } from '#access/preconditions';
-import type { ClockKind } from '#contracts/vocabulary';
-import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import type { Tx } from '#persistence/database';
 import type { OpenedCase } from '../cases/case';
 import { CaseClosing } from '../cases/case-closing';
 import { BesideOrderStore } from '../orders/beside-order.store';
-import { recordWithdrawn } from '../orders/order-ending.events';
-import { UNIT_CLOCKS } from '../orders/order-clocks';
-import { endOrder, isEnded } from '../orders/order.states';
+import { ENDING_BUT_FORWARDING, OrderWithdrawing } from '../orders/order-withdrawing.service';
+import { isEnded } from '../orders/order.states';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';
@@ -22,16 +19,12 @@ import type { UnresolvedDecisionRequest } from './unresolved.request';
 import type { ResolvedView } from './unresolved.view';
 import { UnresolvedStore } from './unresolved.store';
 
-/** What is owed about an order; its forward clocks go on with the order that follows. */
-const ENDING: readonly ClockKind[] = [...UNIT_CLOCKS, 'return-decision'];
-
 /** Whose desk the queue is. */
 const CENTRE = '12321';
 
 @Injectable()
 export class UnresolvedDeciding {
   constructor(
-    @Inject(CLOCK) private readonly clock: Clock,
     private readonly rehoming: CaseRehoming,
     private readonly deciding: OwnerDeciding,
     private readonly moving: CaseMovingStore,
@@ -40,6 +33,7 @@ export class UnresolvedDeciding {
     private readonly unresolved: UnresolvedStore,
     private readonly stores: WorkStores,
     private readonly beside: BesideOrderStore,
+    private readonly withdrawing: OrderWithdrawing,
   ) {}
 
   /**
@@ -93,16 +87,12 @@ export class UnresolvedDeciding {
     file: OpenedCase,
     { outcome, reason: told, person: handler }: UnresolvedDecisionRequest,
   ): Promise<void> {
-    const at = this.clock.now().getTime();
-    const reason = told.slice(0, 500);
+    const facts = { cause: 'centre-12321', reason: told.slice(0, 500), actor: CENTRE, handler } as const;
     const beside = outcome === 'owner' ? ((await this.beside.open(tx, [file.id])).get(file.id) ?? []) : [];
     const kept = new Set(beside.map((order) => order.id));
     for (const order of await this.stores.orders.ofCase(tx, file.id)) {
       if (isEnded(order) || kept.has(order.id)) continue;
-      endOrder(order, 'withdrawn', 'centre-12321', { at, reason: 'withdrawn' }, ['reason']);
-      work.touch(file, order);
-      recordWithdrawn(work.journal, file, order, { cause: 'centre-12321', reason, actor: CENTRE, handler });
-      work.stop({ file, kinds: ENDING, orderId: order.id, at, reason: 'order-withdrawn', actor: CENTRE });
+      this.withdrawing.withdraw(work, file, order, facts, ENDING_BUT_FORWARDING);
     }
   }
 

@@ -397,6 +397,26 @@ describe('the unresolved queue', () => {
     expect(await forwardOf(order)).toMatchObject([{ state: 'stopped' }, { state: 'running', carried_by: further.id }]);
   });
 
+  it('nobody reviews any more what the unit that lost its order had answered meanwhile', async () => {
+    const sender = senderOf(`1331200${String(serial++).padStart(4, '0')}`);
+    const order = (await fold({ sender })).find(({ type }) => type === OrderIssuedV1.type)!;
+    await bench.deliveries.record(deliveryBatch([order], now));
+    await takeOutbox(db);
+    const supplement = (await fold({ sender })).filter(({ type }) => type === OrderSupplementedV1.type);
+    const refused = { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' } as const;
+    await bench.deliveries.record(deliveryBatch(supplement, now, refused));
+    const { orderId, unit } = order.value;
+    const feedback = measured(orderId, unit);
+    const lane = laneName('CTCC', 'orders');
+    await bench.lane.receive(batchOf(lane, OrderFeedbackV1.type, [feedback], { at: now.getTime() }));
+    const reviews = () => db.query(`select state from reviews where case_id = $1`, [order.key]);
+    expect(await reviews()).toEqual([{ state: 'waiting' }]);
+    await decide(order, owner({ unit: 'CUCC-31' }));
+    expect(await reviews()).toEqual([{ state: 'withdrawn' }]);
+    const clocks = `select state, stop_reason from clocks where case_id = $1 and kind = 'review'`;
+    expect(await db.query(clocks, [order.key])).toEqual([{ state: 'stopped', stop_reason: 'order-withdrawn' }]);
+  });
+
   it('of two deciders at once one decides', async () => {
     for (let round = 0; round < 5; round++) {
       await takeOutbox(db);

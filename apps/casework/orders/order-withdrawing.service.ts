@@ -22,6 +22,9 @@ import type { OrderEndedView } from './order.view';
 /** All that anybody owes about the order; assists, appeals and answers to complainants have lives of their own. */
 const ENDING: readonly ClockKind[] = [...UNIT_CLOCKS, 'forward', 'return-decision', 'review'];
 
+/** Where an order follows that carries the complaints on, so that their forwarding goes on with it. */
+export const ENDING_BUT_FORWARDING = ENDING.filter((kind) => kind !== 'forward');
+
 @Injectable()
 export class OrderWithdrawing {
   constructor(
@@ -60,13 +63,13 @@ export class OrderWithdrawing {
   }
 
   /** Ends the order, stops what is owed about it and tells the unit. What becomes of the case is the caller's to decide. */
-  withdraw(work: Work, file: Case, order: Order, facts: WithdrawalFacts): void {
+  withdraw(work: Work, file: Case, order: Order, facts: WithdrawalFacts, kinds = ENDING): void {
     const at = work.journal.now.getTime();
     const mover = facts.cause === 'centre-12321' ? 'centre-12321' : 'platform';
     endOrder(order, 'withdrawn', mover, { at, reason: 'withdrawn' }, ['reason']);
     work.touch(file, order);
     recordWithdrawn(work.journal, file, order, facts);
-    work.stop({ file, kinds: ENDING, orderId: order.id, at, reason: 'order-withdrawn', actor: facts.actor });
+    work.stop({ file, kinds, orderId: order.id, at, reason: 'order-withdrawn', actor: facts.actor });
     work.also((tx) => this.reviews.withdrawOf(tx, order.id));
     // What joins the case from now on is no business of the unit's.
     if (file.orderId === order.id) Object.assign(file, { orderId: null, orderNumber: null });
