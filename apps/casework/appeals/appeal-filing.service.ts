@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppealFiledV1 } from '#contracts/appeal-filed.v1';
 import { DomainError } from '#kernel/domain-error';
-import { uuidv7 } from '#kernel/ids';
+import { uuidv7, uuidv7Time } from '#kernel/ids';
 import type { Tx } from '#persistence/database';
 import { ClockRules } from '../clocks/clock-rules';
 import { clockOf } from '../clocks/clock-starting';
@@ -56,7 +56,8 @@ export class AppealFiling implements StatementHandler<AppealFiledV1> {
     const measure = (await this.measures.ofNotice(tx, noticeId))!;
     const before = await this.appeals.ofNotice(tx, noticeId);
     if (before !== undefined) return sameAppeal(before, grounds);
-    const at = Math.max(measure.effectiveAt, Math.min(filing.at, work.journal.now.getTime()));
+    // A record may carry a time that its sender made up; nobody appeals before there was a notice, or later than now.
+    const at = Math.min(Math.max(uuidv7Time(noticeId), filing.at), work.journal.now.getTime());
     checkInTime(measure, at);
     const appeal: Appeal = {
       id: uuidv7(work.journal.now),

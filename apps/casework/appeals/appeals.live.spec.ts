@@ -64,6 +64,13 @@ describe('appeals', () => {
     ]);
   });
 
+  it('count from their filing, also where the measure takes effect a little later by the unit’s clock', async () => {
+    const one = await measured({ effectiveAt: new Date(now().getTime() + 5 * MINUTE).toISOString() });
+    const { appealId } = await filed(desk, one);
+    expect(await appealOf(appealId)).toMatchObject({ filed_at: now() });
+    expect(await clocksOf(appealId)).toMatchObject([{ started_at: now() }]);
+  });
+
   it('may be filed at another carrier, which is told of the decision as well', async () => {
     const one = await measured();
     const { events } = await desk.sendTo('CUCC', AppealFiledV1.type, filing(one, { unit: 'CUCC-31' }));

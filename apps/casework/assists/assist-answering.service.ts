@@ -103,7 +103,17 @@ function checkHandled({ handledAt, block }: AssistAnsweredV1, { requestedAt }: A
     const expected = `between the request (${new Date(requestedAt).toISOString()}) and the message itself`;
     throw new DomainError('CASEWORK_TIME_IMPOSSIBLE', { field: 'handledAt', expected, got: handledAt });
   }
-  if (block === undefined || Date.parse(block.effectiveAt) >= requestedAt - SKEW) return;
-  const expected = `not before the request (${new Date(requestedAt).toISOString()})`;
-  throw new DomainError('CASEWORK_TIME_IMPOSSIBLE', { field: 'block.effectiveAt', expected, got: block.effectiveAt });
+  if (block !== undefined) checkBlockTimes(block, requestedAt, said);
+}
+
+/** A block that is only planned or already over keeps nothing back. */
+function checkBlockTimes({ effectiveAt, endsAt }: BlockTaken, requestedAt: number, said: number): void {
+  const effective = Date.parse(effectiveAt);
+  if (effective > said + SKEW || effective < requestedAt - SKEW) {
+    const expected = `between the request (${new Date(requestedAt).toISOString()}) and the message itself`;
+    throw new DomainError('CASEWORK_TIME_IMPOSSIBLE', { field: 'block.effectiveAt', expected, got: effectiveAt });
+  }
+  if (endsAt === undefined || Date.parse(endsAt) > said) return;
+  const expected = `after the message itself (${new Date(said).toISOString()})`;
+  throw new DomainError('CASEWORK_TIME_IMPOSSIBLE', { field: 'block.endsAt', expected, got: endsAt });
 }

@@ -4,7 +4,7 @@ import { AssistAskedV1 } from '#contracts/assist-asked.v1';
 import { AssistAnswerRecordedV1, AssistRequestedV1 } from '#contracts/assist-events.v1';
 import { MeasureRecordedV1 } from '#contracts/measure-events.v1';
 import { readMessage } from '#contracts/reading';
-import { DAY, HOUR } from '#kernel/clock';
+import { DAY, HOUR, MINUTE } from '#kernel/clock';
 import { deliveryBatch, takeOutbox, type SentEvent } from '../casework.fixture';
 import { OrdersBench, ofType } from '../orders/orders.fixture';
 import { AssistController } from './assist.controller';
@@ -134,6 +134,34 @@ describe('block requests', () => {
     // A block at the border stops no sender: complaints that come later are not counted as after a measure.
     expect(await desk.db.query(`select measure_effective_at from cases where id = $1`, [caseId])).toEqual([
       { measure_effective_at: null },
+    ]);
+  });
+
+  it('are answered with a block in force: neither one only planned nor one already over', async () => {
+    const order = await desk.delivered({
+      sender: { displayed: 'SHOPINFO', normalized: 'SHOPINFO', kind: 'alphanumeric' },
+    });
+    const ask = question(order, now(), { kind: 'block', facts: [] });
+    const { events } = await desk.sendTo(order.value.unit.slice(0, 4), AssistAskedV1.type, ask);
+    const request = ofType(events, AssistRequestedV1.type);
+    await tell(desk, request);
+    const start = now().toISOString();
+    desk.clock.advance(DAY);
+    const { receipts } = await desk.sendTo(
+      'CTCC',
+      AssistAnsweredV1.type,
+      blockAnswer(request, { block: block({ effectiveAt: later(5 * MINUTE + 1) }) }),
+      blockAnswer(request, {
+        block: block({ effectiveAt: '2099-01-01T00:00:00.000Z', endsAt: '2099-02-01T00:00:00.000Z' }),
+      }),
+      blockAnswer(request, { block: block({ effectiveAt: start, endsAt: later(-HOUR) }) }),
+      blockAnswer(request, { block: block({ effectiveAt: start }) }),
+    );
+    expect(receipts).toMatchObject([
+      { code: 'CASEWORK_TIME_IMPOSSIBLE', field: 'block.effectiveAt' },
+      { code: 'CASEWORK_TIME_IMPOSSIBLE', field: 'block.effectiveAt' },
+      { code: 'CASEWORK_TIME_IMPOSSIBLE', field: 'block.endsAt' },
+      { outcome: 'accepted' },
     ]);
   });
 

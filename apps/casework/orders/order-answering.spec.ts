@@ -1,5 +1,5 @@
 import type { OrderFeedbackV1 } from '#contracts/order-feedback.v1';
-import { DAY, HOUR } from '#kernel/clock';
+import { DAY, HOUR, MINUTE } from '#kernel/clock';
 import { GENESIS } from '#kernel/history-chain';
 import { uuidv7 } from '#kernel/ids';
 import type { Case } from '../cases/case';
@@ -125,5 +125,21 @@ describe('a unit’s message', () => {
         detail: expect.objectContaining({ field: 'measures[0].effectiveAt' }),
       }),
     );
+  });
+
+  it('names no measure that takes effect after the message, beyond what honest clocks differ by', () => {
+    const at = now.getTime() - DAY;
+    expect(apply(at, feedback(at + 5 * MINUTE)).file).toMatchObject({ measureEffectiveAt: at + 5 * MINUTE });
+    for (const planned of [at + 5 * MINUTE + 1, Date.parse('2099-01-01T00:00:00Z')]) {
+      expect(() => apply(at, feedback(planned))).toThrow(
+        expect.objectContaining({
+          code: 'CASEWORK_TIME_IMPOSSIBLE',
+          detail: expect.objectContaining({
+            field: 'measures[0].effectiveAt',
+            expected: 'not after the message itself',
+          }),
+        }),
+      );
+    }
   });
 });

@@ -197,6 +197,10 @@ function checkTimes(body: OrderFeedbackV1, file: Case, order: Order, at: number)
       const expected = `not before the first message was received (${instant(earliest)})`;
       throw impossible(`measures[${i}].effectiveAt`, expected, effectiveAt);
     }
+    // One that is only planned keeps nothing back yet, and every message until then would be one before the measure.
+    if (Date.parse(effectiveAt) > at + SKEW) {
+      throw impossible(`measures[${i}].effectiveAt`, 'not after the message itself', effectiveAt);
+    }
     if (endsAt !== undefined && Date.parse(endsAt) <= Date.parse(effectiveAt)) {
       throw impossible(`measures[${i}].endsAt`, `after ${effectiveAt}`, endsAt);
     }
