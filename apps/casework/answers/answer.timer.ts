@@ -1,49 +1,24 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SECOND } from '#kernel/clock';
 import { LOGGER, type Logger } from '#runtime/logger';
+import { Recurring } from '#runtime/recurring';
 import { AnswerSending } from './answer-sending.service';
 
 const SHORT_SLEEP = 50;
 const LONG_SLEEP = SECOND;
-const AFTER_FAILURE = 2 * SECOND;
 
 /** Gives answers for as long as the process runs; any number of processes may do so side by side. */
 @Injectable()
-export class AnswerTimer implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private isEnding = false;
-
+export class AnswerTimer extends Recurring {
   constructor(
     private readonly sending: AnswerSending,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.wakeAfter(LONG_SLEEP);
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    super(logger, { first: LONG_SLEEP, afterFailure: 2 * SECOND }, 'answers could not be given');
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isEnding = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private wakeAfter(ms: number): void {
-    if (this.isEnding) return;
-    this.timer = setTimeout(() => {
-      this.running = this.pass();
-    }, ms);
-    this.timer.unref();
-  }
-
-  private async pass(): Promise<void> {
-    try {
-      const { isDone } = await this.sending.send();
-      this.wakeAfter(isDone ? LONG_SLEEP : SHORT_SLEEP);
-    } catch (error) {
-      this.logger.warn({ err: error }, 'answers could not be given; trying again');
-      this.wakeAfter(AFTER_FAILURE);
-    }
+  protected async pass(): Promise<number> {
+    const { isDone } = await this.sending.send();
+    return isDone ? LONG_SLEEP : SHORT_SLEEP;
   }
 }

@@ -319,7 +319,7 @@ describe('answers', () => {
         ok: true,
         message: { reason: 'disagreement', complaintIds: [one.complaintId] },
       });
-      expect(await cases.row('cases', order.key)).toMatchObject({ state: 'under-review', closed_at: null });
+      expect(await cases.row('cases', order.key)).toMatchObject({ state: 'under-review', closed_at: now });
       expect(await cases.clocks(order.key)).toContain('review running');
       expect(await disagree(one.complaintId, '再说一次')).toEqual([]);
     });

@@ -8,7 +8,7 @@ import { Journal } from '../history/journal';
 import { OwnerResolvingService } from '../owners/owner-resolving.service';
 import { BesideOrderStore } from '../orders/beside-order.store';
 import { AfterMeasure } from './after-measure.service';
-import type { Case } from './case';
+import { isDisputed, type Case } from './case';
 import { CaseFolding, FoldingOutcome } from './case-folding';
 import { ComplaintNews } from './complaint-news';
 import { decideGroup, groupByFoldKey, type FoldGroup, type GroupDecision } from './fold-group';
@@ -108,10 +108,12 @@ function accepted(records: readonly InboundRecord[]): ComplaintAcceptedV1[] {
 
 type Decided = readonly [FoldGroup, GroupDecision, Case | null];
 
-/** Closed cases that a message after the measure reopens. */
+/** Cases that a message after the measure reopens: closed ones, and those of a disagreement. */
 const recurring = (decided: readonly Decided[]): string[] =>
   decided.flatMap(([, { attaching }, file]) =>
-    file?.isClosed === true && attaching.some(({ brings }) => brings === 'recurrence') ? [file.id] : [],
+    file !== null && (file.isClosed || isDisputed(file)) && attaching.some(({ brings }) => brings === 'recurrence')
+      ? [file.id]
+      : [],
   );
 
 const opensOne = ([, decision]: Decided): boolean => decision.opening.length > 0;

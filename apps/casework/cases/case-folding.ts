@@ -10,14 +10,14 @@ import { orderComplaintJson, type JoinedComplaint } from '../orders/order-compla
 import type { EarlierWork, OrderIssuing } from '../orders/order-issuing';
 import { OrderSupplementing, raisedBy } from '../orders/order-supplementing';
 import { FIRST_ISSUE, type Order } from '../orders/order';
-import { widenReceived, type Case, type OpenedCase } from './case';
+import { isDisputed, widenReceived, type Case, type OpenedCase } from './case';
 import { recordAttached, recordOpened, recordReopened } from './case.events';
 import { moveCase } from './case.states';
 import { newCase, type CaseLink } from './new-case';
 import type { Recurrence } from './recurrence.store';
 import type { Attachment, FoldGroup, OwnedComplaint } from './fold-group';
 
-/** A closed case as a further order about it needs it. */
+/** A settled case as a further order about it needs it. */
 export interface WholeCase {
   readonly file: OpenedCase;
   readonly earlier: EarlierWork;
@@ -33,6 +33,8 @@ export class FoldingOutcome {
   readonly recurrences: Recurrence[] = [];
   /** Closed cases with complaints to be told the result they had. */
   readonly recalled: Case[] = [];
+  /** Cases of a disagreement that a new order answers instead of 12321. */
+  readonly overtaken: Case[] = [];
   /** Cases whose answered order goes back, because the measure did not hold. */
   readonly reworked: Case[] = [];
   /** Fold keys whose current case is a new one. */
@@ -40,7 +42,7 @@ export class FoldingOutcome {
 
   constructor(
     readonly journal: Journal,
-    /** Closed cases that a recurrence may reopen, with all that is known of them. */
+    /** Closed cases, and those of a disagreement, that a recurrence may reopen, with all that is known of them. */
     readonly whole: ReadonlyMap<string, WholeCase>,
     /** Complaints that are second disturbances. */
     readonly second: ReadonlySet<string>,
@@ -100,7 +102,7 @@ export class CaseFolding {
       Object.assign(file, { risk: 'fraud', riskReason: raiser.complaint.suggestion.riskReason });
     recordAttached(journal, file, joined, raiser && { to: 'fraud', ...raisedBy(raiser.complaint) });
     // A case that was closed because nobody could be told has nobody to send an order to.
-    const mayRecur = file.isClosed && file.unit !== null;
+    const mayRecur = (file.isClosed || isDisputed(file)) && file.unit !== null;
     const recurring = mayRecur ? attaching.filter(({ brings }) => brings === 'recurrence') : [];
     if (recurring.length > 0) this.recur(outcome, file, joined, recurring);
     else {
@@ -125,6 +127,7 @@ export class CaseFolding {
     const { journal } = outcome;
     const id = uuidv7(journal.now);
     const { orderId } = whole.file;
+    if (isDisputed(file)) outcome.overtaken.push(file);
     moveCase(file, 'recurrence');
     Object.assign(file, { isClosed: false, closedAt: null, recurrenceCount: file.recurrenceCount + 1 });
     recordReopened(

@@ -13,6 +13,7 @@ const LEGAL: readonly [CaseState, CaseCause, CaseState][] = [
   ['under-review', 'orders-withdrawn', 'closed'],
   ['under-review', 'unresolvable', 'closed'],
   ['under-review', 'owner-lost', 'unresolved'],
+  ['under-review', 'recurrence', 'reopened'],
   ['closed', 'recurrence', 'reopened'],
   ['closed', 'disagreement', 'reopened'],
   ['reopened', 'review-resumed', 'under-review'],

@@ -47,6 +47,8 @@ export const CASE_TRANSITIONS: Readonly<Record<CaseState, Moves>> = {
     unresolvable: 'closed',
     'owner-lost': 'unresolved',
     'rework-requested': 'in-progress',
+    // While a disagreement is looked at the message may come again.
+    recurrence: 'reopened',
   },
   closed: { recurrence: 'reopened', disagreement: 'reopened' },
   reopened: { ...HELD, 'order-acknowledged': 'in-progress', 'review-resumed': 'under-review' },

@@ -18,6 +18,7 @@ export interface Case extends ChainHead, CurrentCase {
   lastReceivedAt: number | null;
   measureEffectiveAt: number | null;
   isClosed: boolean;
+  /** Stays while a disagreement with the result is looked at, and goes when a unit has the case again. */
   closedAt: number | null;
   /** Of the last closing; null before it. */
   closeReason: CloseReason | null;
@@ -43,6 +44,10 @@ export interface OpenedCase extends Case {
   linkedCaseId: string | null;
   linkReason: LinkReason | null;
 }
+
+/** A complainant disagrees with the result of a closed case: no unit has an order until 12321 has decided. */
+export const isDisputed = ({ isClosed, closedAt }: Pick<Case, 'isClosed' | 'closedAt'>): boolean =>
+  !isClosed && closedAt !== null;
 
 /** Half of a fold key of an unresolved case: all who could be responsible. */
 export const unresolvedUnit = (candidates: readonly string[]): string => `?${[...candidates].sort().join(',')}`;

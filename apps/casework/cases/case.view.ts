@@ -33,7 +33,7 @@ export class CaseSummary {
   @ApiProperty({ description: '二次骚扰: complaints that are second disturbances' }) secondDisturbances!: number;
   @ApiProperty({ description: 'How often its message came after the measure and reopened it' })
   recurrenceCount!: number;
-  @ApiProperty(nullableTime) closedAt!: Date | null;
+  @ApiProperty({ ...nullableTime, description: 'Stays while 12321 looks at a disagreement' }) closedAt!: Date | null;
   @ApiProperty({ ...nullableText, enum: CLOSE_REASONS }) closeReason!: string | null;
   @ApiProperty(nullableTime) firstReceivedAt!: Date | null;
   @ApiProperty(nullableTime) lastReceivedAt!: Date | null;

@@ -17,6 +17,10 @@ const answered: CurrentCase = { ...open, measureEffectiveAt: MEASURE };
 const closed: CurrentCase = { ...answered, isClosed: true, closedAt: CLOSED, closeReason: 'settled' };
 const closedWithoutMeasure: CurrentCase = { ...open, isClosed: true, closedAt: CLOSED };
 
+/** A complainant disagrees with the result: 12321 looks at it again, no unit has an order. */
+const disputed: CurrentCase = { ...closed, isClosed: false };
+const disputedWithoutMeasure: CurrentCase = { ...closedWithoutMeasure, isClosed: false };
+
 const attaches = { into: 'current-case', afterMeasure: false, uncertainTime: false, brings: 'nothing' };
 const reworks = { ...attaches, afterMeasure: true, brings: 'rework' };
 const recurs = { ...reworks, brings: 'recurrence' };
@@ -49,6 +53,14 @@ describe('decideFolding', () => {
     expect(decideFolding(second(CLOSED), closed)).toEqual(recurs);
     expect(decideFolding(second(CLOSED - HOUR), closed)).toEqual(recurs);
     expect(decideFolding(second(MEASURE), closed)).toEqual(recurs);
+  });
+
+  it('judges a case whose result is looked at again because of a disagreement as the closed one it was', () => {
+    expect(decideFolding(second(MEASURE - HOUR), disputed)).toEqual(attaches);
+    expect(decideFolding(second(MEASURE + HOUR), disputed)).toEqual(recurs);
+    expect(decideFolding(second(CLOSED + 30 * DAY), disputed)).toEqual(linked);
+    expect(decideFolding(second(CLOSED - HOUR), disputedWithoutMeasure)).toEqual(attaches);
+    expect(decideFolding(second(CLOSED), disputedWithoutMeasure)).toEqual(linked);
   });
 
   it.each(['merged', 'complaints-withdrawn'] as const)(

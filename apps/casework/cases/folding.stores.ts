@@ -5,8 +5,11 @@ import { dateOfDay, dayOfInstant } from '#worktime/days';
 import { CaseResultStore } from '../answers/case-result.store';
 import { ClockStore } from '../clocks/clock.store';
 import { HistoryStore } from '../history/history.store';
+import { recordStopped } from '../orders/order.events';
 import { OrderStore } from '../orders/order.store';
 import { ReviewStore } from '../reviews/review.store';
+import type { Journal } from '../history/journal';
+import type { Case } from './case';
 import type { FoldingOutcome } from './case-folding';
 import { CaseStore } from './case.store';
 import { ComplaintStore } from './complaint.store';
@@ -33,6 +36,7 @@ export class FoldingStores {
 
   async write(tx: Tx, outcome: FoldingOutcome): Promise<void> {
     const { journal } = outcome;
+    for (const file of outcome.overtaken) await this.endReview(tx, journal, file);
     await this.cases.insert(tx, outcome.opened, journal.at);
     await this.cases.update(tx, outcome.changed);
     await this.foldKeys.move(tx, outcome.moved);
@@ -64,5 +68,13 @@ export class FoldingStores {
       'recurred',
       day,
     );
+  }
+
+  /** A new order answers a disagreement before 12321 did. */
+  private async endReview(tx: Tx, journal: Journal, file: Case): Promise<void> {
+    const [at, reason, actor] = [journal.now.getTime(), 'recurrence', 'platform'];
+    const stopped = await this.clocks.stop(tx, { file, kinds: ['review'], at, reason, actor });
+    recordStopped(journal, file, stopped, reason, actor);
+    await this.reviews.withdraw(tx, file.id);
   }
 }

@@ -8,6 +8,7 @@ export type ReceivedSpan = { readonly from: number; readonly until: number } | n
 export interface CurrentCase {
   readonly isClosed: boolean;
   readonly measureEffectiveAt: number | null;
+  /** Of the last closing, as long as no unit has the case again; a disagreement looked at leaves it. */
   readonly closedAt: number | null;
   /** The number has had a new subscriber since then (二次放号). */
   readonly holderSince: number | null;
@@ -56,8 +57,8 @@ export function decideFolding(received: ReceivedSpan, current: CurrentCase | nul
     : withMeasure(received, current, current.measureEffectiveAt);
 }
 
-function withoutMeasure(received: NonNullable<ReceivedSpan>, { isClosed, closedAt }: CurrentCase): Folding {
-  switch (isClosed ? sideOf(received, closedAt) : 'before') {
+function withoutMeasure(received: NonNullable<ReceivedSpan>, { closedAt }: CurrentCase): Folding {
+  switch (sideOf(received, closedAt)) {
     case 'before':
       return ATTACH;
     case 'straddles':
@@ -71,7 +72,7 @@ function withMeasure(received: NonNullable<ReceivedSpan>, current: CurrentCase, 
   const side = sideOf(received, measure);
   if (side === 'before') return ATTACH;
   if (side === 'straddles') return ATTACH_UNCERTAIN;
-  if (!current.isClosed || current.closedAt === null) return REWORK;
+  if (current.closedAt === null) return REWORK;
   switch (sideOf(received, current.closedAt + RECURRENCE_WINDOW)) {
     case 'before':
       return RECURRENCE;

@@ -46,7 +46,8 @@ export class Disagreeing {
     const { journal } = work;
     const { complaintId, organisation, reason, facts } = event;
     moveCase(file, 'disagreement');
-    Object.assign(file, { isClosed: false, closedAt: null });
+    // What comes meanwhile is judged by when it was closed.
+    file.isClosed = false;
     work.touch(file);
     journal.record(
       file,

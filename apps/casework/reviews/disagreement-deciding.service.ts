@@ -80,6 +80,7 @@ export class DisagreementDeciding {
     actor: string,
   ): Promise<Order | null> {
     work.also((t) => this.results.end(t, [file.id], work.journal.at));
+    file.closedAt = null;
     if (file.unit === null) {
       moveCase(file, 'owner-lost');
       return null;
