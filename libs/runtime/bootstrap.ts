@@ -54,6 +54,8 @@ export async function start(module: Type): Promise<Running> {
   app.useLogger(new NestLogger(logger));
   app.useBodyParser('json', { limit: '8mb' });
   app.disable('x-powered-by');
+  // Quotas of those without a token are counted by address, which behind a proxy would be one for all.
+  if (configuration.trustedProxies) app.set('trust proxy', configuration.trustedProxies);
   (app.getHttpServer() as Server).requestTimeout = LONGEST_REQUEST;
   app.useGlobalFilters(new ProblemFilter(logger));
   // With the application's filters: Nest's own one for messages would replace a handler's error by a plain object.

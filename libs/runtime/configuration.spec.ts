@@ -22,6 +22,9 @@ describe('configuration', () => {
     [{ LIANDONG_HTTP_PORT: '99999' }, 'from 0 to 65535'],
     [{ LIANDONG_LOG_LEVEL: 'loud' }, 'one of trace'],
     [{ LIANDONG_SECRET_KEYS: '1:short' }, '32 bytes'],
+    [{ LIANDONG_TRUSTED_PROXIES: '10.0.0.0/8, proxy.example' }, 'IP addresses or networks'],
+    [{ LIANDONG_TRUSTED_PROXIES: '10.0.0.0/33' }, 'IP addresses or networks'],
+    [{ LIANDONG_TRUSTED_PROXIES: '0.0.0.0/0' }, 'IP addresses or networks'],
   ])('%j is refused and named', (change, named) => {
     expect(() => readConfiguration({ ...complete, ...change })).toThrow(named);
   });

@@ -1,5 +1,5 @@
 import { parseKeyRing, type KeyRing } from '#kernel/sealing';
-import { brokers, oneOf, readVariable, text, url, whole, type Variable } from './variables';
+import { brokers, networks, oneOf, readVariable, text, url, whole, type Variable } from './variables';
 
 /** Every variable the platform reads. docs/configuration.md is generated from this table. */
 export const VARIABLES = {
@@ -29,6 +29,12 @@ export const VARIABLES = {
   ),
   httpHost: v('LIANDONG_HTTP_HOST', 'Address the HTTP server listens on', text, { byDefault: '127.0.0.1' }),
   httpPort: v('LIANDONG_HTTP_PORT', 'Its port; 0 takes a free one', whole(0, 65_535), { byDefault: '8400' }),
+  trustedProxies: v(
+    'LIANDONG_TRUSTED_PROXIES',
+    'Proxies in front, addresses or networks separated by commas, whose X-Forwarded-For tells where a request came from; unset: none is believed',
+    networks,
+    { optional: true },
+  ),
   publicUrl: v(
     'LIANDONG_PUBLIC_URL',
     'Where exchange can be reached by the other contexts; unset: this process itself',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { DomainError } from '#kernel/domain-error';
 
 /** One configuration variable: its text form, what it means, and how it is read. */
@@ -44,6 +45,20 @@ export const brokers = (value: string): string[] => {
     throw new RangeError('HOST:PORT, several separated by commas');
   return list;
 };
+
+/** Addresses and networks, as express takes them for `trust proxy`; no number of hops, which anybody's header could fill. */
+export const networks = (value: string): string[] => {
+  const list = value.split(',').map((part) => part.trim());
+  if (!list.every(isNetwork)) throw new RangeError('IP addresses or networks as 10.0.0.0/8, separated by commas');
+  return list;
+};
+
+function isNetwork(text: string): boolean {
+  const [address, prefix, ...more] = text.split('/');
+  const family = isIP(address!);
+  if (family === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
 
 /** Reads one variable from the environment. @throws DomainError CONFIGURATION_INVALID naming it, never the value of a secret. */
 export function readVariable<T>(variable: Variable<T>, environment: NodeJS.ProcessEnv): T | undefined {
