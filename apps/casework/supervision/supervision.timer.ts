@@ -1,40 +1,25 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { MINUTE } from '#kernel/clock';
 import { LOGGER, type Logger } from '#runtime/logger';
+import { Recurring } from '#runtime/recurring';
 import { MonthlyListing } from './monthly-listing.service';
 import { SupervisionSweeping } from './supervision-sweeping.service';
 
 /** Looks each minute for overdue replies and a month that has ended; any number of processes may do so side by side. */
 @Injectable()
-export class SupervisionTimer implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-
+export class SupervisionTimer extends Recurring {
   constructor(
     private readonly sweeping: SupervisionSweeping,
     private readonly listing: MonthlyListing,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.look());
-    }, MINUTE);
-    this.timer.unref();
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    super(logger, { first: MINUTE, afterFailure: MINUTE }, 'supervisions could not be looked through');
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private async look(): Promise<void> {
-    try {
-      await this.sweeping.sweep();
-      const months = await this.listing.make();
-      if (months.length > 0) this.logger.info({ months }, 'monthly lists made');
-    } catch (error) {
-      this.logger.warn({ err: error }, 'supervisions could not be looked through; trying again in a minute');
-    }
+  protected async pass(): Promise<number> {
+    await this.sweeping.sweep();
+    const months = await this.listing.make();
+    if (months.length > 0) this.logger.info({ months }, 'monthly lists made');
+    return MINUTE;
   }
 }
