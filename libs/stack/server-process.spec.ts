@@ -21,5 +21,5 @@ describe('ServerProcess', () => {
       await server.kill();
       expect(server.isAlive()).toBe(false);
     }
-  });
+  }, 60_000);
 });
