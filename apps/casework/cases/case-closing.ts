@@ -109,8 +109,8 @@ export class CaseClosing {
       this.close(work, file, { reason: 'settled', actor, resultCode: accepted.resultCode!, ...told });
       return true;
     }
-    // Returned or reassigned ones have a successor, or their case is unresolved.
-    if (orders.at(-1)!.state !== 'withdrawn') return false;
+    // Returned and reassigned ones have a successor; one whose mailbox refused it stood beside another, else the case is unresolved.
+    if (!orders.some((order) => order.state === 'withdrawn')) return false;
     this.close(work, file, { reason: 'orders-withdrawn', actor });
     return true;
   }

@@ -165,6 +165,43 @@ describe('追加派单', () => {
     expect(await desk.caseOf(order)).toMatchObject({ state: 'under-review' });
   });
 
+  it('that no mailbox takes keeps the case neither from review nor from closing, whatever the other came to before', async () => {
+    const review = { decision: 'accept', person: '张三' } as const;
+    const why = { reason: '重复派单', person: '张三' };
+    const refuse = (order: SentEvent) =>
+      desk.bench.deliveries.record(
+        deliveryBatch([order], desk.clock.now(), { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' }),
+      );
+    const answered = await desk.delivered();
+    const besideAnswered = await beside(answered);
+    await desk.answer(desk.feedback(answered));
+    await refuse(besideAnswered);
+    expect(await desk.caseOf(answered)).toMatchObject({ state: 'under-review', order_id: answered.value.orderId });
+
+    const accepted = await desk.delivered();
+    const besideAccepted = await beside(accepted);
+    await desk.answer(desk.feedback(accepted));
+    await desk.bench.get(OrderReviewing).review(centre, accepted.value.orderId, review);
+    await refuse(besideAccepted);
+    expect(await desk.caseOf(accepted)).toMatchObject({ state: 'closed', close_reason: 'settled' });
+    const results = await desk.db.query(`select text from case_results where case_id = $1`, [accepted.key]);
+    expect(results).toMatchObject([{ text: expect.stringContaining('已暂停该号码短信功能') as string }]);
+
+    const withdrawn = await desk.delivered();
+    const besideWithdrawn = await beside(withdrawn);
+    await desk.bench.get(OrderWithdrawing).byCentre(centre, withdrawn.value.orderId, why);
+    expect(await desk.caseOf(withdrawn)).toMatchObject({ state: 'open' });
+    await refuse(besideWithdrawn);
+    expect(await desk.caseOf(withdrawn)).toMatchObject({ state: 'closed', close_reason: 'orders-withdrawn' });
+
+    const later = await desk.delivered();
+    await refuse(await beside(later));
+    await desk.bench.get(OrderWithdrawing).byCentre(centre, later.value.orderId, why);
+    expect(await desk.caseOf(later)).toMatchObject({ state: 'closed', close_reason: 'orders-withdrawn' });
+    const owed = `select kind from clocks where case_id = any($1) and state <> 'stopped' and kind not like 'answer-%'`;
+    expect(await desk.db.query(owed, [[accepted.key, withdrawn.key, later.key]])).toEqual([]);
+  });
+
   it('is refused for a unit that has an open order, for a case nobody has, and for a stale page', async () => {
     const order = await desk.delivered();
     await expect(beside(order, 'CMCC-11')).rejects.toMatchObject({ code: 'CASEWORK_ORDER_EXISTS' });

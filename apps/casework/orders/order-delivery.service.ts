@@ -12,6 +12,7 @@ import { Journal } from '../history/journal';
 import { DeliveriesTold } from '../statements/deliveries-told';
 import { CaseWorking } from '../work/case-working.service';
 import { UNIT_CLOCKS } from './order-clocks';
+import { CaseSettling } from './case-settling.service';
 import { OrderDelivering } from './order-delivering';
 import { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';
@@ -50,6 +51,7 @@ export class OrderDeliveryService {
     private readonly stores: WorkStores,
     private readonly working: CaseWorking,
     private readonly told: DeliveriesTold,
+    private readonly settling: CaseSettling,
   ) {}
 
   /** Starts the units' clocks at the time their orders were delivered and stops forwarding. Safe to repeat. */
@@ -69,6 +71,7 @@ export class OrderDeliveryService {
       await this.handBack(tx, outcome, failed, files);
       for (const [caseId, clocks] of byCase(stopped)) this.tellStopped(outcome, files.get(caseId)!, clocks);
       await this.stores.write(tx, outcome);
+      await this.settle(tx, failed);
       for (const item of told) {
         await this.working.within(tx, [item.caseId], (work) => this.told.of(item.eventType)!(work, tx, item));
       }
@@ -145,6 +148,17 @@ export class OrderDeliveryService {
     ];
     for (const [caseId, clocks] of byCase(stopped)) {
       recordStopped(outcome.journal, files.get(caseId)!, clocks, 'order-undeliverable', 'exchange');
+    }
+  }
+
+  /** An order that stood beside others owes nothing any more: what they came to meanwhile may be all there is to wait for. */
+  private async settle(tx: Tx, failed: readonly Told[]): Promise<void> {
+    const beside = failed.filter(({ file, order }) => order.state === 'undeliverable' && file.state !== 'unresolved');
+    for (const caseId of new Set(beside.map(({ file }) => file.id))) {
+      await this.working.within(tx, [caseId], async (work) => {
+        const orders = await this.stores.orders.ofCase(tx, caseId);
+        await this.settling.settle(work, tx, work.file(caseId), orders, 'platform');
+      });
     }
   }
 

@@ -5,16 +5,14 @@ import type { ClockKind } from '#contracts/vocabulary';
 import { DomainError } from '#kernel/domain-error';
 import { Database } from '#persistence/database';
 import type { Case } from '../cases/case';
-import { caseStateAfter } from '../cases/case.states';
-import { CaseClosing } from '../cases/case-closing';
-import { OrderAccepting } from '../reviews/order-accepting.service';
 import { ReviewStore } from '../reviews/review.store';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
+import { CaseSettling } from './case-settling.service';
 import { recordWithdrawn, type WithdrawalFacts } from './order-ending.events';
 import { UNIT_CLOCKS } from './order-clocks';
 import type { Order } from './order';
-import { endOrder, isEnded } from './order.states';
+import { endOrder } from './order.states';
 import { OrderStore } from './order.store';
 import type { OrderWithdrawalRequest } from './order.requests';
 import type { OrderEndedView } from './order.view';
@@ -32,8 +30,7 @@ export class OrderWithdrawing {
     private readonly working: CaseWorking,
     private readonly orders: OrderStore,
     private readonly reviews: ReviewStore,
-    private readonly closing: CaseClosing,
-    private readonly accepting: OrderAccepting,
+    private readonly settling: CaseSettling,
   ) {}
 
   /** 撤单 by 12321: ends the order and, when nothing is left of it, the case. @throws DomainError when it is in no state for that */
@@ -53,9 +50,7 @@ export class OrderWithdrawing {
         assertMatches(ifMatch, file.seq);
         const actor = who.organisation;
         this.withdraw(work, file, order, { cause: 'centre-12321', reason, actor, handler: person });
-        const accepted = orders.findLast(({ state }) => state === 'accepted');
-        const words = accepted && (await this.accepting.wordsOf(tx, accepted, file.sender.normalized));
-        if (!this.closing.closeIfSettled(work, file, orders, actor, words)) reviewIfAnswered(file, orders);
+        await this.settling.settle(work, tx, file, orders, actor);
         const { id: caseId, state: caseState } = file;
         return { orderId, orderNumber: order.number, orderState: order.state, caseId, caseState };
       });
@@ -73,13 +68,5 @@ export class OrderWithdrawing {
     work.also((tx) => this.reviews.withdrawOf(tx, order.id));
     // What joins the case from now on is no business of the unit's.
     if (file.orderId === order.id) Object.assign(file, { orderId: null, orderNumber: null });
-  }
-}
-
-/** The last order that still owed an answer is gone; the others wait for their review. */
-function reviewIfAnswered(file: Case, orders: readonly Order[]): void {
-  const left = orders.filter((order) => !isEnded(order));
-  if (left.length > 0 && left.every(({ state }) => state === 'answered')) {
-    file.state = caseStateAfter(file.state, 'order-answered');
   }
 }

@@ -5,6 +5,7 @@ import { BesideOrderStore } from './beside-order.store';
 import { BulkPosting } from './bulk-posting.service';
 import { BulkController } from './bulk.controller';
 import { BulkStore } from './bulk.store';
+import { CaseSettling } from './case-settling.service';
 import { ComplaintChangeStore } from './complaint-change.store';
 import { ComplaintCorrecting } from './complaint-correcting.service';
 import { ComplaintLeaving } from './complaint-leaving.service';
@@ -47,6 +48,7 @@ export const ORDERS: Room = {
     EarlierWorkService,
     OrderReissuingStore,
     OrderReissuing,
+    CaseSettling,
     OrderWithdrawing,
     ComplaintChangeStore,
     {
