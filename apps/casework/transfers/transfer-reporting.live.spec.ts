@@ -1,14 +1,27 @@
+import { Client } from 'pg';
 import { Principal } from '#access/principal';
 import { readMessage } from '#contracts/reading';
 import { TransferRecordedV1, TransferReportedV1 } from '#contracts/transfer-reported.v1';
 import { DAY, HOUR } from '#kernel/clock';
 import { InboundRecord } from '#messaging/records';
+import { waitFor } from '#testing/wait-for';
 import { takeOutbox, workbench, type SentEvent } from '../casework.fixture';
 import { OrdersBench, ofType } from '../orders/orders.fixture';
 import { TransferReadingStore } from './transfer-reading.store';
 import { TransferReporting } from './transfer-reporting.service';
 
 const centre = new Principal('CC12321', ['CC12321-00'], ['centre-12321']);
+
+/** Until somebody waits for a lock in this database. */
+async function waitForBlocked({ temporary }: OrdersBench): Promise<void> {
+  const admin = new Client({ connectionString: temporary.url });
+  await admin.connect();
+  const blocked = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await waitFor('somebody to wait for the lock', async () => (await admin.query(blocked)).rowCount! > 0, {
+    everyMs: 5,
+  });
+  await admin.end();
+}
 
 describe('移送', () => {
   let desk: OrdersBench;
@@ -173,6 +186,22 @@ describe('移送', () => {
     );
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await ofOrder(fresh)).toHaveLength(1);
+  });
+
+  it('is judged by what the order is once its case is locked, not by what it was while somebody withdrew it', async () => {
+    const order = await desk.delivered();
+    let recorded: Promise<unknown> = Promise.resolve();
+    await desk.db.transaction(async (tx) => {
+      await tx.query('select from cases where id = $1 for update', [order.key]);
+      recorded = desk.bench
+        .get(TransferReporting)
+        .byCentre(centre, transfer(order))
+        .catch((error: unknown) => error);
+      await waitForBlocked(desk);
+      await tx.query(`update orders set state = 'withdrawn' where id = $1`, [order.value.orderId]);
+    });
+    expect(await recorded).toMatchObject({ code: 'CASEWORK_ILLEGAL_ORDER_TRANSITION', detail: { got: 'withdrawn' } });
+    expect(await ofOrder(order)).toEqual([]);
   });
 
   it('keeps every chain whole', () => desk.expectWholeChains());

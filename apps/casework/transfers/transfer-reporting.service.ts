@@ -59,12 +59,12 @@ export class TransferReporting implements StatementHandler<TransferReportedV1> {
   async byCentre(who: Principal, body: TransferReportedV1): Promise<{ itemId: string }> {
     const at = this.clock.now().getTime();
     return this.db.transaction(async (tx) => {
-      const order = (await this.orders.byIds(tx, [body.orderId])).get(body.orderId);
-      if (order === undefined) throw new DomainError('NOT_FOUND', { field: 'id', expected: 'id of an order' });
-      const itemId = await this.working.within(tx, [order.caseId], (work) =>
-        this.take(work, tx, order, body, at, who.organisation),
-      );
-      return { itemId };
+      const caseIds = await this.orders.caseIds(tx, [body.orderId]);
+      return this.working.within(tx, caseIds, async (work) => {
+        const order = (await this.orders.byIds(tx, [body.orderId])).get(body.orderId);
+        if (order === undefined) throw new DomainError('NOT_FOUND', { field: 'id', expected: 'id of an order' });
+        return { itemId: await this.take(work, tx, order, body, at, who.organisation) };
+      });
     });
   }
 
