@@ -1,5 +1,6 @@
 /** Measurements of one part alone: `npm run bench -- PART [options]`. Each reads its own options and prints its own result. */
 const PARTS: Readonly<Record<string, () => Promise<{ run(argv: readonly string[]): Promise<void> }>>> = {
+  campaigns: () => import('./campaigns/campaigns.bench.js'),
   clocks: () => import('./clocks/clocks.bench.js'),
   matcher: () => import('./matcher/matcher.bench.js'),
   registries: () => import('./registries/registries.bench.js'),
