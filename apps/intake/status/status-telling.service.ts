@@ -65,10 +65,10 @@ export class StatusTelling {
     const isProved = isContactOf(contact, this.detailsOf(found));
     if (!found) return null;
     const day = shanghaiDay(this.clock.now().getTime());
-    const failed = await this.store.failedProofs(found.id, day);
-    if (isProved && failed < MOST_FAILED) return this.statusOf(found);
-    if (!isProved) await this.store.proofFailed(found.id, day);
-    return null;
+    // Counted before it is told whether it held, so that many guesses at once are no more than as many one by one.
+    if (!(await this.store.takeProof(found.id, day, MOST_FAILED)) || !isProved) return null;
+    await this.store.proofHeld(found.id, day);
+    return this.statusOf(found);
   }
 
   private detailsOf(found: FoundComplaint | undefined): PersonalDetails {

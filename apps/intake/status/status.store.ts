@@ -37,21 +37,23 @@ export class StatusStore {
     }));
   }
 
-  async failedProofs(complaintId: string, day: string): Promise<number> {
-    const [row] = await this.db.query<{ failed: number }>(failed, [complaintId, day]);
-    return row?.failed ?? 0;
+  /** Counts a proof as failed before it is looked at; false once `most` have failed that day, of parallel ones too. */
+  async takeProof(complaintId: string, day: string, most: number): Promise<boolean> {
+    return (await this.db.query(takeProof, [complaintId, day, most])).length > 0;
   }
 
-  async proofFailed(complaintId: string, day: string): Promise<void> {
-    await this.db.query(proofFailed, [complaintId, day]);
+  /** A proof that was taken held. */
+  async proofHeld(complaintId: string, day: string): Promise<void> {
+    await this.db.query(proofHeld, [complaintId, day]);
   }
 }
 
 const between = `
   select complaint_id, state, state_reason, sealed, facts from complaints where complaint_id between $1 and $2`;
 
-const failed = `select failed from failed_proofs where complaint_id = $1 and day = $2::date`;
-
-const proofFailed = `
+const takeProof = `
   insert into failed_proofs as f (complaint_id, day, failed) values ($1, $2::date, 1)
-  on conflict (complaint_id, day) do update set failed = f.failed + 1`;
+  on conflict (complaint_id, day) do update set failed = f.failed + 1 where f.failed < $3
+  returning 1`;
+
+const proofHeld = `update failed_proofs set failed = failed - 1 where complaint_id = $1 and day = $2::date`;
