@@ -45,6 +45,7 @@ export class GroupConsumer {
   private readonly slots: Semaphore;
   private missing: readonly string[] = [];
   private closing = false;
+  private isAssigned = false;
 
   constructor(private readonly parts: GroupParts) {
     const { kafka, group, settings, logger } = parts;
@@ -86,9 +87,14 @@ export class GroupConsumer {
   /** Why it can't work now, if it can't. */
   get notReadyBecause(): string | undefined {
     if (this.member.topics.length === 0) return undefined;
-    if (Date.now() - this.member.lastSign > this.parts.settings.sessionMs) return 'no answer from the brokers';
+    if (this.isSilent) return 'no answer from the brokers';
     const stuck = this.partitions.find(isStuck);
     return stuck && `${stuck.topic}/${stuck.partition} ${stuck.state}: ${stuck.reason ?? ''}`;
+  }
+
+  /** Whether the brokers answer and have said which partitions are this process's, were it none. */
+  get isMember(): boolean {
+    return this.isAssigned && !this.isSilent;
   }
 
   /** Subscribes to those of the existing topics that its patterns stand for; rejoins when there are new ones, or fewer. */
@@ -125,6 +131,10 @@ export class GroupConsumer {
     await this.member.close();
   }
 
+  private get isSilent(): boolean {
+    return Date.now() - this.member.lastSign > this.parts.settings.sessionMs;
+  }
+
   /** A listing may miss a topic while brokers restart; one that is missing twice in a row is gone. */
   private isGoneForGood(missing: readonly string[]): boolean {
     const isGone = missing.some((topic) => this.missing.includes(topic));
@@ -141,6 +151,7 @@ export class GroupConsumer {
     const gained = assigned
       .filter(({ slot }) => !this.workers.has(slot))
       .map(({ slot, topic, partition }) => this.add(slot, topic, partition));
+    this.isAssigned = true;
     this.member.pause(byTopic(gained));
     void this.begin(gained);
   }

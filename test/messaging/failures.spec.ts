@@ -181,6 +181,8 @@ describe('failing handlers', () => {
     );
     await waitFor('the pause', () => health.ready().detail?.includes('paused'));
     expect(health.live()).toEqual({ ok: true });
+    // Not ready, but the group still works on its other partitions.
+    expect(transport.consumers[0]!.isMember).toBe(true);
     expect((await parking.list('parked', 100)).length).toBe(5);
     isBroken = false;
     await transport.resume(transport.consumers[0]!.group, topic, 0);

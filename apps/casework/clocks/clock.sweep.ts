@@ -19,6 +19,7 @@ export class ClockSweep implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private isEnding = false;
+  private passedOver = 0;
 
   constructor(
     private readonly sweeping: ClockSweeping,
@@ -51,6 +52,7 @@ export class ClockSweep implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       const now = this.clock.now().getTime();
       const readUntil = await this.agreed.until(this.stops.until(now), now);
+      this.tellPassedOver();
       if (readUntil === null) return this.wakeAfter(WAITING_SLEEP);
       const { fired, isDone, nextDue } = await this.sweeping.sweep(readUntil);
       if (!isDone) return this.wakeAfter(fired > 0 ? 0 : SHORT_SLEEP);
@@ -60,5 +62,14 @@ export class ClockSweep implements OnApplicationBootstrap, OnModuleDestroy {
       this.logger.warn({ err: error }, 'clocks could not be swept; trying again');
       this.wakeAfter(AFTER_FAILURE);
     }
+  }
+
+  private tellPassedOver(): void {
+    const { passedOver } = this.agreed;
+    if (passedOver > this.passedOver) {
+      const alarm = 'stops-not-read';
+      this.logger.warn({ passedOver, alarm }, 'what stops clocks isn’t read any further; rungs fire without waiting');
+    }
+    this.passedOver = passedOver;
   }
 }

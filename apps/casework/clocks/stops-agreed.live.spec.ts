@@ -1,4 +1,4 @@
-import { SECOND } from '#kernel/clock';
+import { MINUTE, SECOND } from '#kernel/clock';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { StopsAgreed } from './stops-agreed';
@@ -38,6 +38,30 @@ describe('how far several processes have read', () => {
     expect(await one.until(now, now)).toBe(now - 5 * SECOND);
     expect(await other.until(null, now + 60 * SECOND)).toBeNull();
     expect(await one.until(now + 60 * SECOND, now + 60 * SECOND)).toBe(now - 5 * SECOND);
+  });
+
+  it('is waited for five minutes long where one stands still; then the others go on without it', async () => {
+    await other.until(now - 5 * SECOND, now);
+    for (let at = now; at < now + 5 * MINUTE; at += 10 * SECOND) {
+      // Whether it says nothing or the same again.
+      expect(await other.until(at % (20 * SECOND) === 0 ? null : now - 5 * SECOND, at)).not.toBe(at);
+      expect(await one.until(at, at)).toBe(now - 5 * SECOND);
+      expect(one.passedOver).toBe(0);
+    }
+    const at = now + 5 * MINUTE;
+    await other.until(null, at);
+    expect(await one.until(at, at)).toBe(at);
+    expect(one.passedOver).toBe(1);
+    await other.until(now + SECOND, at + SECOND);
+    expect(await one.until(at + SECOND, at + SECOND)).toBe(now + SECOND);
+    expect(one.passedOver).toBe(0);
+  });
+
+  it('is no longer asked of oneself after five minutes either, so that one process alone goes on', async () => {
+    expect(await one.until(null, now)).toBeNull();
+    for (let at = now; at < now + 5 * MINUTE; at += 15 * SECOND) expect(await one.until(null, at)).toBeNull();
+    expect(await one.until(null, now + 5 * MINUTE)).toBe(now + 5 * MINUTE);
+    expect(one.passedOver).toBe(1);
   });
 
   it('waits for one that has just started until it can say', async () => {

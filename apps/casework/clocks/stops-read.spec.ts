@@ -16,7 +16,7 @@ const partition = (differs: Partial<PartitionReading> = {}): PartitionReading =>
 const group = (partitions: readonly PartitionReading[], differs: Partial<GroupReading> = {}): GroupReading => ({
   group: 'casework',
   deadBecause: undefined,
-  notReadyBecause: undefined,
+  isMember: true,
   partitions,
   ...differs,
 });
@@ -34,11 +34,20 @@ describe('what may stop clocks', () => {
     expect(until(group([partition(), lane, complaints]))).toBe(now - 20 * SECOND);
   });
 
+  it('is read up to now by a process that others leave no lane to', () => {
+    expect(until(group([]))).toBe(now);
+    expect(until(group([partition({ topic: COMPLAINT_STREAM.name, lag: 3, oldest: now - SECOND })]))).toBe(now);
+  });
+
+  it.each(['waiting', 'paused', 'hung', 'stopped'] as const)('is read on while complaints are %s', (state) => {
+    const complaints = partition({ topic: COMPLAINT_STREAM.name, state, lag: 9, oldest: now - 900 * SECOND });
+    expect(until(group([partition(), complaints]))).toBe(now);
+  });
+
   it.each([
     ['nobody consumes yet', []],
     ['another context consumes', [group([partition()], { group: 'intake' })]],
-    ['no lane is assigned yet', [group([partition({ topic: COMPLAINT_STREAM.name })])]],
-    ['the brokers do not answer', [group([partition()], { notReadyBecause: 'no answer from the brokers' })]],
+    ['nothing is assigned yet, or the brokers do not answer', [group([partition()], { isMember: false })]],
     ['the consumer has ended', [group([partition()], { deadBecause: 'crashed' })]],
     ['a lane is starting', [group([partition(), partition({ state: 'starting' })])]],
     ['a lane is paused', [group([partition({ state: 'paused' })])]],

@@ -7,7 +7,7 @@ import type { PartitionWorker } from '#messaging/partition.worker';
 
 /** A partition and a group as far as this looks at them. */
 export type PartitionReading = Pick<PartitionWorker, 'topic' | 'state' | 'lag' | 'oldest' | 'done'>;
-export type GroupReading = Pick<GroupConsumer, 'group' | 'deadBecause' | 'notReadyBecause'> & {
+export type GroupReading = Pick<GroupConsumer, 'group' | 'deadBecause' | 'isMember'> & {
   readonly partitions: readonly PartitionReading[];
 };
 
@@ -24,13 +24,15 @@ export class StopsRead {
 
   constructor(@Inject(KafkaTransport) private readonly transport: { readonly consumers: readonly GroupReading[] }) {}
 
-  /** Everything that came before this instant has been applied, in epoch milliseconds; null while that can't be said. */
+  /**
+   * Everything that came before this instant has been applied, in epoch milliseconds; null while that can't be said. A
+   * process whose partitions hold no stops waits for nothing: complaints may be stuck as long as they like.
+   */
   until(now: number): number | null {
     const group = this.transport.consumers.find((consumer) => consumer.group === 'casework');
-    if (group === undefined || (group.deadBecause ?? group.notReadyBecause) !== undefined) return null;
+    if (group?.deadBecause !== undefined || group?.isMember !== true) return null;
     const lanes = group.partitions.filter((partition) => partition.topic !== COMPLAINT_STREAM.name);
-    if (lanes.length === 0 || lanes.some((lane) => lane.state !== 'working' || this.awaitsFirst(lane, now)))
-      return null;
+    if (lanes.some((lane) => lane.state !== 'working' || this.awaitsFirst(lane, now))) return null;
     return Math.min(now, ...lanes.map((lane) => lane.oldest ?? now));
   }
 

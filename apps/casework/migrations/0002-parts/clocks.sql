@@ -101,6 +101,8 @@ end $$;
 create table stops_read (
   process    uuid primary key,
   read_until timestamptz not null,
+  -- When it last got further.
+  moved_at   timestamptz not null,
   seen_at    timestamptz not null
 );
 
