@@ -13,7 +13,8 @@ import { AnswerStore, type DueAnswer } from './answer.store';
 const RESULTS_AT_ONCE = 100;
 const ANSWERS_AT_ONCE = 500;
 
-const ANSWER_CLOCKS = ['answer-own-desk', 'answer-12321'];
+/** What no unit was told of, because its mailbox took no more, is forwarded no more either once it is answered. */
+const ENDED_BY_ANSWER = ['answer-own-desk', 'answer-12321', 'forward'];
 
 /** How a pass ended: whether more is known to wait. */
 export interface Sent {
@@ -63,7 +64,7 @@ export class AnswerSending {
     const stopped = await this.stores.clocks.stopOfComplaints(
       tx,
       due,
-      ANSWER_CLOCKS,
+      ENDED_BY_ANSWER,
       journal.now.getTime(),
       'answered',
     );

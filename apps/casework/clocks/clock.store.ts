@@ -54,7 +54,7 @@ export class ClockStore {
 
   /**
    * Stops the forward clocks of complaints whose carrying event was delivered, at the time of delivery; one stopped
-   * already keeps the earlier time. Gives those that ran, or were wrongly overdue, until now. Call it under the locks of
+   * already, by an earlier delivery or by the answer, keeps the earlier time. Gives those that ran, or were wrongly overdue, until now. Call it under the locks of
    * their cases.
    */
   async stopCarried(
@@ -192,7 +192,7 @@ const stopCarried = `
   from (select case_id, event_id, to_timestamp(ms / 1000) as at
         from unnest($1::uuid[], $2::uuid[], $3::float8[]) as r (case_id, event_id, ms)) s
   where c.case_id = s.case_id and c.carried_by = s.event_id
-    and (c.state <> 'stopped' or (c.stop_reason = 'delivered' and c.stopped_at > s.at))
+    and (c.state <> 'stopped' or (c.stop_reason in ('delivered', 'answered') and c.stopped_at > s.at))
   returning ${told}`;
 
 const stopOfUnit = `

@@ -61,7 +61,8 @@ export const turnsOf = `
 
 const refusedOf = `
   select ${ms('at')} as at from history
-  where case_id = $1 and kind = $2 and fields ->> 'supplement' is not null order by seq`;
+  where case_id = $1 and kind = $2 and fields ->> 'supplement' is not null
+    and fields ->> 'caseState' = 'unresolved' order by seq`;
 
 const firstDueOf = `
   select coalesce(k.first_due_at, k.due_at) as due

@@ -1,5 +1,5 @@
 import type { Case } from '../cases/case';
-import { caseStateAfter } from '../cases/case.states';
+import { CASE_TRANSITIONS, caseStateAfter } from '../cases/case.states';
 import type { Clock } from '../clocks/clock';
 import type { ClockRules } from '../clocks/clock-rules';
 import { unitClock } from '../clocks/clock-starting';
@@ -49,11 +49,12 @@ export class OrderDelivering {
 
   /**
    * The mailbox took the order once but no longer what joins it: the unit keeps its order, the case waits in the
-   * unresolved queue and nothing more is sent after it. Gives whether this is news.
+   * unresolved queue and nothing more is sent after it. A case that waits for its review, or is closed, stays where it
+   * is: what joined is answered with the result there is. Gives whether this is news.
    */
   failSupplement(outcome: Work, file: Case, order: Order, eventId: string, code: string): boolean {
     if (file.orderId !== order.id) return false;
-    this.handBack(file);
+    if (CASE_TRANSITIONS[file.state]['order-undeliverable'] !== undefined) this.handBack(file);
     outcome.touch(file, order);
     recordUndeliverable(outcome.journal, file, order, code, eventId);
     return true;
