@@ -3,11 +3,11 @@ import type { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
 import { isUuidv7 } from '#kernel/ids';
 import { advanceInbox } from '#messaging/inbox';
 import type { Batch } from '#messaging/records';
-import { Database } from '#persistence/database';
+import { Database, type Tx } from '#persistence/database';
 import { PersonalSealing } from '../complainants/personal-details';
 import { AnswerStore, type StoredAnswer } from './answer.store';
 
-/** Keeps what casework answered, so that a complainant can read it. Safe to repeat. */
+/** Keeps what casework answered, so that a complainant can read it; of one anonymised since only that there was an answer. Safe to repeat. */
 @Injectable()
 export class AnswerRecording {
   constructor(
@@ -29,8 +29,17 @@ export class AnswerRecording {
       // Sorted, so that two processes wait for each other in one direction only; other ids have no month to be kept in.
       const kept = [...latest].filter(([, { complaintId }]) => isUuidv7(complaintId));
       const sorted = kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, answer]) => answer);
-      await this.answers.keep(tx, sorted);
+      await this.answers.keep(tx, await this.withoutPersons(tx, sorted));
     }, batch.signal);
+  }
+
+  private async withoutPersons(tx: Tx, answers: readonly StoredAnswer[]): Promise<StoredAnswer[]> {
+    const ids = new Set(answers.map(({ complaintId }) => complaintId));
+    const anonymised = await this.answers.anonymised(tx, [...ids]);
+    return answers.map((answer) => {
+      const { complaintId } = answer;
+      return anonymised.has(complaintId) ? { ...answer, sealed: this.sealing.sealText('', complaintId) } : answer;
+    });
   }
 
   private answerOf({ complaintId, kind, resultCode, answeredAt, text }: ComplaintAnsweredV1): StoredAnswer {

@@ -13,6 +13,12 @@ export interface StoredAnswer {
 
 @Injectable()
 export class AnswerStore {
+  /** Those of the complaints that are anonymised, and none of the others will be before the transaction ends. */
+  async anonymised(tx: Tx, complaintIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string; anonymised_at: Date | null }>(standing, [complaintIds]);
+    return new Set(rows.flatMap(({ id, anonymised_at }) => (anonymised_at === null ? [] : [id])));
+  }
+
   /** Keeps the latest answer of each kind; give each (complaint, kind) once, sorted. Answers to complaints that aren't here stay too. */
   async keep(tx: Tx, answers: readonly StoredAnswer[]): Promise<void> {
     if (answers.length === 0) return;
@@ -39,6 +45,11 @@ export class AnswerStore {
     }));
   }
 }
+
+/** In the order of ids, as whoever anonymises or withdraws locks them. */
+const standing = `
+  select c.complaint_id as id, c.anonymised_at from unnest($1::uuid[]) as i(id) join complaints c on c.complaint_id = i.id
+  order by c.complaint_id for share of c`;
 
 const keep = `
   insert into complaint_answers as a (complaint_id, kind, result_code, answered_at, sealed)
