@@ -19,6 +19,13 @@ describe('masking', () => {
       '请您今日登录立即领取现金红包',
     ],
     ['accounts', '加微信wx88ab领取', '加微信领取'],
+    ['accounts of messages in which little else is', '加微信wxab12cd', '加微信'],
+    ['numbers in words with tens and hundreds', '最高二十万元或伍佰元', '最高万元或元'],
+    [
+      'digits of a text in Latin letters',
+      'You won 5000 dollars, call 0800 123 now to claim it',
+      'youwondollarscallnowtoclaimit',
+    ],
     ['emoji and symbols', '🎉恭喜★您🎉', '恭喜您'],
   ])('leaves out %s', (_, text, expected) => expect(masking.asString(text)).toBe(expected));
 
@@ -26,13 +33,30 @@ describe('masking', () => {
     ['short Latin words', '回T退订', '回t退订'],
     ['the letters of a short run with digits', '4S店新款', 's店新款'],
     ['a text in Latin letters', 'Congratulations you won', 'congratulationsyouwon'],
+    ['words for ten and hundred that belong to no number', '十分优惠百货千人团', '十分优惠百货千人团'],
+    [
+      'a text in Latin letters with a signature',
+      '【好又多】Dear customer, your parcel is waiting',
+      '好又多dearcustomeryourparceliswaiting',
+    ],
     ['characters beyond the first plane', '𠮷祥如意', '𠮷祥如意'],
   ])('keeps %s', (_, text, expected) => expect(masking.asString(text)).toBe(expected));
 
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 80 }),
     fc
-      .array(fc.constantFrom(...'贷款一二〇abT.cn:/ ①2８*😀𠮷', 'http://', 'wx99', '138 0013 8000'), { maxLength: 60 })
+      .array(
+        fc.constantFrom(
+          ...'贷款一二〇十百千abT.cn:/ ①2８*😀𠮷',
+          'http://',
+          'wx99',
+          'abcd',
+          'dearcustomeryourparcelis',
+          '好又多的贷款优惠',
+          '138 0013 8000',
+        ),
+        { maxLength: 60 },
+      )
       .map((parts) => parts.join('')),
   );
 

@@ -4,7 +4,10 @@ import { Normaliser } from '../matching/normalising';
 import { narrow } from '../narrow';
 
 const SHORTEST_ACCOUNT = 5;
-const LEAST_OTHER_LETTERS = 9;
+const MOST_OTHERS = 9;
+const LEAST_LATIN = 24;
+/** After normalisation 一 to 九 are digits, 拾 and 佰 these. */
+const MULTIPLIERS = Array.from('十百千', (one) => one.charCodeAt(0));
 const [ZERO, NINE] = [0x30, 0x39];
 const [LETTER_A, LETTER_Z] = [0x61, 0x7a];
 const LETTER = /^\p{L}$/u;
@@ -57,34 +60,45 @@ export class Masking {
 
   /**
    * Latin runs of five or more are accounts, codes and what is left of links with symbols inside, and go whole unless the
-   * text is written in such letters; of shorter ones only the digits (`4s` shop).
+   * text is written in such letters; of others only the digits (`4s` shop) and what multiplies them (二十, 三百) go.
    */
   private withoutNumbers(units: Uint16Array, length: number): number {
     let written = 0;
-    const isLatinText = otherLetters(units, length) < LEAST_OTHER_LETTERS;
+    const isLatinText = isInLatin(units, length);
     for (let from = 0; from < length;) {
-      if (!isLatin(units[from]!)) {
-        this.units[written++] = units[from++]!;
-        continue;
-      }
-      let [until, digits] = [from, 0];
-      while (until < length && isLatin(units[until]!)) if (isDigit(units[until++]!)) digits++;
-      if (until - from < SHORTEST_ACCOUNT || (digits === 0 && isLatinText)) {
-        for (let i = from; i < until; i++) if (!isDigit(units[i]!)) this.units[written++] = units[i]!;
-      }
-      from = until;
+      const until = endOfRun(units, from, length);
+      if (until === from) this.units[written++] = units[from++]!;
+      else if (!isLatinText && until - from >= SHORTEST_ACCOUNT) from = until;
+      else for (; from < until; from++) if (isLatinLetter(units[from]!)) this.units[written++] = units[from]!;
     }
     return written;
   }
 }
 
 const isDigit = (unit: number): boolean => unit >= ZERO && unit <= NINE;
-const isLatin = (unit: number): boolean => isDigit(unit) || (unit >= LETTER_A && unit <= LETTER_Z);
+const isLatinLetter = (unit: number): boolean => unit >= LETTER_A && unit <= LETTER_Z;
 
-function otherLetters(units: Uint16Array, length: number): number {
-  let count = 0;
-  for (let i = 0; i < length; i++) if (!isLatin(units[i]!)) count++;
-  return count;
+/** Where Latin letters and digits end that begin here; what multiplies a digit before it is one of them. */
+function endOfRun(units: Uint16Array, from: number, length: number): number {
+  let until = from;
+  let isNumber = false;
+  for (; until < length; until++) {
+    const unit = units[until]!;
+    if (isDigit(unit)) isNumber = true;
+    else if (isLatinLetter(unit)) isNumber = false;
+    else if (!isNumber || !MULTIPLIERS.includes(unit)) break;
+  }
+  return until;
+}
+
+/** A Chinese text holds few Latin letters, one in English at most a signature or a name in characters. */
+function isInLatin(units: Uint16Array, length: number): boolean {
+  let [latin, others] = [0, 0];
+  for (let i = 0; i < length; i++) {
+    if (isLatinLetter(units[i]!)) latin++;
+    else if (!isDigit(units[i]!)) others++;
+  }
+  return others === 0 || (others < MOST_OTHERS && latin >= LEAST_LATIN);
 }
 
 function withoutLinks(text: string): string {
