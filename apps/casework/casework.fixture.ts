@@ -141,6 +141,19 @@ export function batchOf(
 export const complaintBatch = (complaints: readonly ComplaintAcceptedV1[], partition = 0): Batch =>
   batchOf(COMPLAINT_STREAM.name, ComplaintAcceptedV1.type, complaints, { partition });
 
+/** Until so many connections to the database wait for locks of others. */
+export async function untilWaiting(db: Database, count: number): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if ((await db.query(waiting)).length >= count) return;
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  throw new Error(`expected ${count} connections that wait for a lock`);
+}
+
+const waiting = `
+  select distinct l.pid from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  where not l.granted and a.datname = current_database()`;
+
 export interface SentEvent {
   readonly topic: string;
   readonly key: string;

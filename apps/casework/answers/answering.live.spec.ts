@@ -9,7 +9,7 @@ import { createLogger } from '#runtime/logger';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
 import { CaseClosing, type Closing } from '../cases/case-closing';
-import { batchOf, takeOutbox, workbench, type SentEvent, type Workbench } from '../casework.fixture';
+import { batchOf, takeOutbox, untilWaiting, workbench, type SentEvent, type Workbench } from '../casework.fixture';
 import { AnsweredCases, CENTRE, inJune2026 } from '../reviews/answered-cases.fixture';
 import { DisagreementDeciding } from '../reviews/disagreement-deciding.service';
 import { OrderWithdrawing } from '../orders/order-withdrawing.service';
@@ -407,6 +407,23 @@ describe('answers', () => {
       await decide(again.order, { decision: 'rework', reason: '凭新证据再查', person: '审核员1' });
       expect(await cases.row('cases', again.order.key)).toMatchObject({ state: 'unresolved', closed_at: null });
       expect(await sent()).toEqual([]);
+    });
+
+    it('reopen the case that has the complaint now, should it be taken to another one at that moment', async () => {
+      const [one, other] = [cases.one({ sender: cases.freshSender() }), cases.one({ sender: cases.freshSender() })];
+      const [before, after] = [await cases.closed(one), await cases.closed(other)];
+      await sent();
+      let said: Promise<unknown>;
+      await db.transaction(async (tx) => {
+        await tx.query('select from cases where id = $1 for update', [before.key]);
+        said = disagree(one.complaintId);
+        await untilWaiting(db, 1);
+        // As a merge does under the locks of both.
+        await tx.query('update case_complaints set case_id = $2 where case_id = $1', [before.key, after.key]);
+      });
+      await said!;
+      expect(await cases.row('cases', before.key)).toMatchObject({ state: 'closed' });
+      expect(await cases.row('cases', after.key)).toMatchObject({ state: 'under-review' });
     });
 
     it('cannot be decided where nobody disagrees', async () => {

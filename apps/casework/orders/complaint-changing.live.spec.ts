@@ -13,10 +13,13 @@ import {
   complaintBatch,
   deliveryBatch,
   takeOutbox,
+  untilWaiting,
   workbench,
   type SentEvent,
 } from '../casework.fixture';
 import { CaseReadingStore } from '../cases/case-reading.store';
+import { CaseSplitting } from '../cases/case-splitting.service';
+import type { SplitView } from '../cases/case-splitting.request';
 import { FurtherOrdering } from './further-ordering.service';
 import { ofType, OrdersBench, typesOf } from './orders.fixture';
 
@@ -130,6 +133,55 @@ describe('what intake says later of a complaint', () => {
     }
     await desk.fold({ sender });
     expect(typesOf(await takeOutbox(desk.db))).toEqual(['case-opened.v1', 'order-issued.v1']);
+  });
+
+  describe('while a split takes the complaint to another case', () => {
+    const centre = new Principal('12321', ['12321-00'], ['centre-12321']);
+    /** Splits `moved` off its case and, when that is under way, has something said of it; gives the case it went to. */
+    async function meanwhile(
+      order: SentEvent,
+      moved: ComplaintAcceptedV1,
+      say: () => Promise<unknown>,
+    ): Promise<string> {
+      const request = { complaintIds: [moved.complaintId], reason: '内容无关', person: '坐席1' };
+      let split: Promise<SplitView>;
+      let said: Promise<unknown>;
+      await desk.db.transaction(async (tx) => {
+        await tx.query('select from cases where id = $1 for update', [order.key]);
+        split = desk.bench.get(CaseSplitting).split(centre, order.key, request);
+        await untilWaiting(desk.db, 1);
+        said = say();
+        await untilWaiting(desk.db, 2);
+      });
+      const [{ caseId }] = await Promise.all([split!, said!]);
+      return caseId;
+    }
+    const countsOf = async (caseId: string) =>
+      (await desk.db.query(`select complaints, state from cases where id = $1`, [caseId]))[0];
+
+    it('counts a withdrawal where the complaint is now', async () => {
+      const sender = desk.freshSender();
+      const [kept, moved] = [complaint(desk.now, { sender }), complaint(desk.now, { sender })];
+      const order = await caseOf(kept, moved);
+      const other = await meanwhile(order, moved, () => withdraw(moved));
+      expect(await countsOf(order.key)).toEqual({ complaints: 1, state: 'open' });
+      expect(await countsOf(other)).toEqual({ complaints: 0, state: 'closed' });
+      expect((await clocksOf(moved)).filter(([, state]) => state === 'running')).toEqual([]);
+      await desk.expectWholeChains();
+    });
+
+    it('tells a correction to the unit that has the complaint now', async () => {
+      const sender = desk.freshSender();
+      const [kept, moved] = [complaint(desk.now, { sender }), complaint(desk.now, { sender })];
+      const order = await caseOf(kept, moved);
+      const suggestion = { ...moved.suggestion, risk: 'fraud' as const };
+      const other = await meanwhile(order, moved, () => correct(correction(moved, { suggestion }, ['category'])));
+      const risks = await desk.db.query(`select risk from cases where id = any($1::uuid[]) order by id`, [
+        [order.key, other],
+      ]);
+      expect(risks).toEqual([{ risk: 'ordinary' }, { risk: 'fraud' }]);
+      await desk.expectWholeChains();
+    });
   });
 
   it('closes an unresolved case whose last complaint is withdrawn', async () => {

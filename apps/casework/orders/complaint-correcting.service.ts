@@ -55,20 +55,22 @@ export class ComplaintCorrecting {
   /** A complaint that has no case here was not accepted yet: its acceptance will bring the corrected facts. */
   async take(tx: Tx, event: ComplaintCorrectionRecordedV1): Promise<void> {
     const { complaint } = event;
-    const place = await this.stored.placeOf(tx, complaint.complaintId);
+    const { complaintId } = complaint;
+    let place = await this.stored.placeOf(tx, complaintId);
     if (place === null) return;
-    const { caseId, isSecond } = place;
     const [owner] = await this.owners.atMessageTime(tx, [complaint]);
     const [group] = groupByFoldKey([complaint], [owner!], this.clock.now());
-    const leaves = await this.working.within(tx, [caseId], async (work) => {
-      const file = work.file(caseId);
-      if (!belongsElsewhere(event, group!, file)) {
+    const caseOf = async () => (place = await this.stored.placeOf(tx, complaintId))?.caseId ?? null;
+    let leaves = false;
+    await this.working.whereItIs(tx, caseOf, async (work, file) => {
+      leaves = belongsElsewhere(event, group!, file);
+      if (!leaves) {
+        const { isSecond } = place!;
         await this.correct(work, tx, file, event, joined(event, file, { owner: owner!, group: group!, isSecond }));
-        return false;
+        return;
       }
-      await this.stored.remove(tx, complaint.complaintId);
+      await this.stored.remove(tx, complaintId);
       await this.leaving.leave(work, tx, file, factsOf(event, 'refolded'));
-      return true;
     });
     if (leaves) await this.folding.foldAgain(tx, [complaint]);
   }

@@ -20,13 +20,11 @@ export class ComplaintWithdrawing {
 
   /** A complaint without a case here, or withdrawn already, is passed over. */
   async take(tx: Tx, { complaintId, organisation, reason }: ComplaintWithdrawalRecordedV1): Promise<void> {
-    const place = await this.stored.placeOf(tx, complaintId);
-    if (place === null) return;
-    const { caseId } = place;
-    await this.working.within(tx, [caseId], async (work) => {
+    const caseOf = async () => (await this.stored.placeOf(tx, complaintId))?.caseId ?? null;
+    await this.working.whereItIs(tx, caseOf, async (work, file) => {
       await this.stored.withdraw(tx, complaintId, work.journal.at);
       const facts = { complaintId, organisation, reason, change: 'withdrawn', changed: [] } as const;
-      await this.leaving.leave(work, tx, work.file(caseId), facts);
+      await this.leaving.leave(work, tx, file, facts);
     });
   }
 }

@@ -32,12 +32,10 @@ export class Disagreeing {
   /** Reopens a closed case for review. Where it is worked on already, its next result is the second answer. */
   async take(tx: Tx, event: ComplaintDisagreementRecordedV1): Promise<void> {
     const { complaintId } = event;
-    const caseId = await this.stored.caseOf(tx, complaintId);
-    if (caseId === null) return;
-    await this.working.within(tx, [caseId], async (work) => {
-      const file = work.file(caseId);
+    const caseOf = () => this.stored.caseOf(tx, complaintId);
+    await this.working.whereItIs(tx, caseOf, async (work, file) => {
       const refused = (await this.stored.isAnswered(tx, complaintId)) ? null : 'not-answered';
-      const isFirst = await this.stored.record(tx, caseId, event, refused, work.journal.at);
+      const isFirst = await this.stored.record(tx, file.id, event, refused, work.journal.at);
       if (isFirst && refused === null && file.isClosed) await this.reopen(tx, work, file, event);
     });
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { Database, type Tx } from '#persistence/database';
+import type { OpenedCase } from '../cases/case';
 import { Journal } from '../history/journal';
 import { Work } from './work';
 import { WorkStores } from './work.stores';
@@ -26,5 +27,26 @@ export class CaseWorking {
     const result = await decide(work, tx);
     await this.stores.write(tx, work);
     return result;
+  }
+
+  /**
+   * The same about the case that something is in. A split or merge may take it to another case between the look and the
+   * lock, so `caseOf` is asked again under the lock, until both agree; null: it is in none (any more), nothing is done.
+   */
+  async whereItIs(
+    tx: Tx,
+    caseOf: () => Promise<string | null>,
+    decide: (work: Work, file: OpenedCase) => Promise<void>,
+  ): Promise<void> {
+    let caseId = await caseOf();
+    while (caseId !== null) {
+      const held = caseId;
+      caseId = await this.within(tx, [held], async (work) => {
+        const now = await caseOf();
+        if (now !== held) return now;
+        await decide(work, work.file(held));
+        return null;
+      });
+    }
   }
 }
