@@ -3,10 +3,11 @@ import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
 import type { Tx } from '#persistence/database';
 import type { JoinedComplaint } from './order-complaint';
 
-/** Where a complaint is, and whether it is a second disturbance (二次骚扰). */
+/** Where a complaint is, whether it is a second disturbance (二次骚扰), and whether it had its final answer. */
 export interface ComplaintPlace {
   readonly caseId: string;
   readonly isSecond: boolean;
+  readonly isAnswered: boolean;
 }
 
 /** What a case counts. Times are epoch milliseconds. */
@@ -60,8 +61,9 @@ export class ComplaintChangeStore {
 }
 
 const placeOf = `
-  select case_id as "caseId", second_disturbance as "isSecond" from case_complaints
-  where complaint_id = $1 and withdrawn_at is null`;
+  select c.case_id as "caseId", c.second_disturbance as "isSecond",
+    exists (select from complaint_answers a where a.complaint_id = c.complaint_id and a.n = 1) as "isAnswered"
+  from case_complaints c where c.complaint_id = $1 and c.withdrawn_at is null`;
 
 const counts = `
   select count(*)::int as complaints, count(distinct complainant_id)::int as "distinctComplainants",

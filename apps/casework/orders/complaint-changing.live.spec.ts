@@ -184,6 +184,21 @@ describe('what intake says later of a complaint', () => {
     });
   });
 
+  it('corrects an answered complaint where it is, whoever else it would have been told to', async () => {
+    const [one, other] = [complaint(desk.now, { sender: desk.freshSender() }), desk.freshSender()];
+    const order = await caseOf(one);
+    await desk.db.query(
+      `insert into complaint_answers (complaint_id, n, case_id, answered_at) values ($1, 1, $2, now())`,
+      [one.complaintId, order.key],
+    );
+    const { events } = await correct(correction(one, { sender: other }, ['sender']));
+    expect(typesOf(events)).toEqual([ComplaintChangedV1.type, OrderSupplementedV1.type]);
+    expect(events[0]!.value).toMatchObject({ change: 'corrected', complaints: 1 });
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'open', complaints: 1 });
+    expect((await clocksOf(one)).filter(([, state]) => state === 'running')).toEqual([]);
+    expect(await desk.db.query(`select 1 from cases where sender = $1`, [other.normalized])).toEqual([]);
+  });
+
   it('closes an unresolved case whose last complaint is withdrawn', async () => {
     const one = complaint(desk.now, { sender: desk.freshSender() });
     await desk.bench.folding.fold(complaintBatch([one]));

@@ -34,7 +34,8 @@ const ROUTING: readonly Correctable[] = [
 /**
  * 更正: corrected facts travel to the unit. Where they make the complaint another case's (another sender, or another unit
  * responsible at message time) it is not refused: it leaves this case and is folded anew, as if it had come so at first;
- * its clocks start where they always did, because an error of the source is the source's time.
+ * its clocks start where they always did, because an error of the source is the source's time. One that has its final
+ * answer stays: nobody owes anything about it any more.
  */
 @Injectable()
 export class ComplaintCorrecting {
@@ -63,7 +64,7 @@ export class ComplaintCorrecting {
     const caseOf = async () => (place = await this.stored.placeOf(tx, complaintId))?.caseId ?? null;
     let leaves = false;
     await this.working.whereItIs(tx, caseOf, async (work, file) => {
-      leaves = belongsElsewhere(event, group!, file);
+      leaves = !place!.isAnswered && belongsElsewhere(event, group!, file);
       if (!leaves) {
         const { isSecond } = place!;
         await this.correct(work, tx, file, event, joined(event, file, { owner: owner!, group: group!, isSecond }));
