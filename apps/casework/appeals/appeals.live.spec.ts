@@ -3,13 +3,13 @@ import { AppealEscalatedV1 } from '#contracts/appeal-escalated.v1';
 import { AppealDecisionRecordedV1, AppealOpenedV1 } from '#contracts/appeal-events.v1';
 import { AppealFiledV1 } from '#contracts/appeal-filed.v1';
 import { MeasureChangedV1 } from '#contracts/measure-changed.v1';
-import { MeasureLiftedV1, MeasureReducedV1 } from '#contracts/measure-events.v1';
+import { MeasureLiftedV1, MeasureRecordedV1, MeasureReducedV1 } from '#contracts/measure-events.v1';
 import { readMessage } from '#contracts/reading';
 import { DAY, HOUR, MINUTE } from '#kernel/clock';
 import { takeOutbox } from '../casework.fixture';
 import { GRACE } from '../clocks/clock-sweeping.service';
 import { MeasureExpiring } from '../measures/measure-expiring.service';
-import { acted, change, type Acted } from '../measures/measures.fixture';
+import { acted, change, taken, type Acted } from '../measures/measures.fixture';
 import { OrdersBench, ofType } from '../orders/orders.fixture';
 import { AppealPosting } from './appeal-posting.service';
 import { Principal } from '#access/principal';
@@ -276,5 +276,48 @@ describe('appeals', () => {
     const { events } = await decide(decision(opened, desk));
     expect(ofType(events, MeasureLiftedV1.type).value).toMatchObject({ state: 'expired', wasWrong: true });
     expect(await measureOf(one)).toMatchObject({ state: 'expired', is_wrong: true });
+  });
+
+  /** A measure that interim and final feedback both reported, and an appeal against what the final one reported. */
+  async function reportedTwice(interim: object): Promise<{ one: Acted; firstId: string }> {
+    const order = await desk.delivered();
+    const same = taken(desk, order.value.sender.normalized, interim);
+    const { events } = await desk.answer(
+      desk.feedback(order, { interim: true, resultCode: undefined, measures: [same] }),
+    );
+    const [first] = ofType(events, MeasureRecordedV1.type).value.measures as { measureId: string }[];
+    return { one: await acted(desk, order), firstId: first!.measureId };
+  }
+
+  it.each([
+    [
+      'expired',
+      async (one: Acted): Promise<string> => {
+        const { appealId } = await filed(desk, one);
+        desk.clock.advance(HOUR);
+        await desk.bench.get(MeasureExpiring).sweep();
+        return appealId;
+      },
+    ],
+    [
+      'reduced',
+      async (one: Acted): Promise<string> => {
+        const opened = await filed(desk, one);
+        await decide(decision(opened, desk, PARTLY));
+        await escalate(one);
+        return opened.appealId;
+      },
+    ],
+  ])('that are upheld leave no wrong duplicate counting that was %s meanwhile', async (state, meanwhile) => {
+    const { one, firstId } = await reportedTwice({ endsAt: new Date(now().getTime() + HOUR).toISOString() });
+    expect((await desk.caseOf(one.order))['measure_effective_at']).toEqual(now());
+    const appealId = await meanwhile(one);
+    const [first] = await desk.db.query(`select state, is_wrong from measures where id = $1`, [firstId]);
+    expect(first).toEqual({ state, is_wrong: false });
+    if (state === 'reduced') await decideAgain(appealId, { decision: 'upheld' });
+    else await decide(decision({ appealId, unit: one.unit } as AppealOpenedV1, desk));
+    const wrong = await desk.db.query(`select state, is_wrong from measures where id = $1`, [firstId]);
+    expect(wrong).toEqual([{ state, is_wrong: true }]);
+    expect(await desk.caseOf(one.order)).toMatchObject({ measure_effective_at: null });
   });
 });

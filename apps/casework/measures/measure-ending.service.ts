@@ -63,7 +63,7 @@ export class MeasureEnding {
   ): Promise<void> {
     const file = work.file(measure.caseId);
     const partners = isTold ? await this.measures.partners(tx, measure) : [];
-    const twins = await this.measures.twins(tx, measure);
+    const twins = await (wasWrong ? this.measures.alike(tx, measure) : this.measures.twins(tx, measure));
     if (wasWrong) {
       const notices = [measure, ...twins].map((one) => one.noticeId);
       file.measureEffectiveAt = await this.measures.effectiveSince(tx, measure.caseId, notices);
@@ -71,7 +71,8 @@ export class MeasureEnding {
     }
     recordLifted(work.journal, file, measure, end, { wasWrong, partners, twins });
     work.touch(file);
-    this.endAll(work, measure.endedAt === null ? [measure, ...twins] : twins, 'lifted', end);
+    const inForce = twins.filter((twin) => twin.state === 'effective');
+    this.endAll(work, measure.endedAt === null ? [measure, ...inForce] : inForce, 'lifted', end);
   }
 
   private endAll(work: Work, measures: readonly Measure[], state: 'lifted' | 'reduced', end: MeasureEnd): void {

@@ -46,6 +46,14 @@ export class MeasureStore {
   }
 
   /**
+   * What is as wrong as a measure that should never have been taken: all else of the unit in the case that is, or began
+   * as, what its notice was given for, whether in force or ended.
+   */
+  async alike(tx: Tx, { noticeId, kind, target, unit, caseId }: Measure): Promise<Measure[]> {
+    return tx.query<Measure>(alike, [caseId, unit, kind, target, noticeId]);
+  }
+
+  /**
    * When the first measure took effect that feedback on a case reported and that wasn't wrong, were those of some notices
    * wrong; epoch milliseconds. A block at the border of the receiving side stops no sender and never counts.
    */
@@ -109,6 +117,14 @@ const twins = `
   select ${columns} from measures m
   where m.case_id = $1::uuid and m.unit = $2 and m.kind = $3 and m.target = $4 and m.state = 'effective'
     and m.id <> $5::uuid`;
+
+const alike = `
+  select ${columns} from measures m
+  join measures f on f.id = m.notice_id
+  join measures n on n.id = $5::uuid
+  where m.case_id = $1::uuid and m.unit = $2 and m.notice_id <> $5::uuid and not m.is_wrong
+    and ((f.kind = n.kind and f.target = n.target) or (m.kind = $3 and m.target = $4 and m.state = 'effective'))
+  order by m.id`;
 
 const effectiveSince = `
   select ${ms('min(effective_at)', 'at')} from measures
