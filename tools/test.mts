@@ -44,7 +44,7 @@ process.once('exit', () => {
 await checks();
 if (state === 'failed') console.log('live and slow tests did not run: the stack is not up');
 else {
-  counts.push(await runJest('live', ['--maxWorkers=2'], 600));
+  counts.push(await runJest('live', ['--maxWorkers=2'], 900));
   counts.push(await runJest('slow', ['--runInBand'], WHOLE_SECONDS - (performance.now() - began) / 1000));
 }
 
