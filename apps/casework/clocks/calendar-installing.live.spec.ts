@@ -155,6 +155,18 @@ describe('a new calendar', () => {
     await expect(installing.install(NEW_YEAR, previous, 'reason', 'CAICT')).rejects.toThrow('PRECONDITION_FAILED');
   });
 
+  it('that another one overtakes on its way is finished with that one', async () => {
+    await delivered(1);
+    await install(holidayOn('2026-12-21'));
+    await install(holidayOn('2026-12-22'));
+    const moving = bench.get(CalendarMoving);
+    expect(await moving.isWaiting()).toBe(true);
+    await moveAll();
+    expect(await moving.isWaiting()).toBe(false);
+    const flips = await bench.get(CalendarStore).flips(9);
+    expect(flips.map((flip) => flip.finishedAt)).toEqual([clock.now(), clock.now()]);
+  });
+
   it('and back again: the clock moves each time, one notice for each clock and version', async () => {
     await delivered(1);
     await db.query(`delete from clocks where kind <> 'dispose'`);

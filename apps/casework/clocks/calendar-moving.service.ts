@@ -58,7 +58,7 @@ export class CalendarMoving {
       const stale = await this.store.staleVersions(tx, calendar.version);
       const now = this.clock.now();
       if (stale.length === 0) {
-        await this.store.finish(tx, calendar.version, now.toISOString());
+        await this.store.finish(tx, now.toISOString());
         return { lookedAt: 0, isDone: true };
       }
       const files = await this.store.lockStale(tx, stale, AT_ONCE);

@@ -87,9 +87,9 @@ export class CalendarMovingStore {
     await tx.query(count, [version, moved.length, clocks.length]);
   }
 
-  /** Notes that no clock of another version is left. */
-  async finish(tx: Tx, version: string, at: string): Promise<void> {
-    await tx.query(finish, [version, at]);
+  /** Notes that no clock of another version is left, which finishes flips that were superseded on their way as well. */
+  async finish(tx: Tx, at: string): Promise<void> {
+    await tx.query(finish, [at]);
   }
 
   /** Why the calendar of this version was installed. */
@@ -156,6 +156,6 @@ const count = `
   update calendar_flips set moved = moved + $2, looked_at = looked_at + $3
   where id = (select max(id) from calendar_flips where version = $1)`;
 
-const finish = `update calendar_flips set finished_at = $2::timestamptz where version = $1 and finished_at is null`;
+const finish = `update calendar_flips set finished_at = $1::timestamptz where finished_at is null`;
 
 const reasonOf = `select reason from calendar_flips where version = $1 order by id desc limit 1`;
