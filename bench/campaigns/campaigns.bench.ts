@@ -45,7 +45,7 @@ function described(what: string, figures: CampaignFigures): string {
   return (
     `${what}: recall ${mean(recalls).toFixed(3)} (least ${Math.min(...recalls)}) · false joins ${figures.falseJoins} · ` +
     `${figures.campaigns} campaigns of ${figures.messages} messages · compared with ${figures.candidatesP50}, p99 ` +
-    `${figures.candidatesP99} · ${figures.messagesPerSecond} messages/s`
+    `${figures.candidatesP99} · ${figures.messagesPerSecond} messages/s, ${figures.processorMicrosPerMessage} µs of processor each`
   );
 }
 

@@ -34,6 +34,7 @@ export class BandIndex {
         shared.set(campaigns[i]!, (shared.get(campaigns[i]!) ?? 0) + 1);
       }
     }
+    if (shared.size <= 1) return [...shared.keys()];
     const found = [...shared].sort(([a, m], [b, n]) => n - m || a - b).slice(0, MOST_CANDIDATES);
     return found.map(([campaign]) => campaign);
   }

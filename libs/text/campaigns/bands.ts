@@ -34,7 +34,7 @@ export class BandKeys {
   }
 
   /** A key for each band; of a short text one, which only its equals share. */
-  of({ grams, digest }: Fingerprint): number[] {
+  of({ grams, digest }: Fingerprint): readonly number[] {
     if (digest !== null) return [this.banding.bands * BAND_SIZE + parseInt(digest.slice(0, 11), 16)];
     if (grams.length === 0) return [];
     const keys: number[] = [];

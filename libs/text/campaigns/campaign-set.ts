@@ -10,6 +10,8 @@ export interface Nearest {
   readonly likeness: number;
   /** With how many campaigns it was compared. */
   readonly compared: number;
+  /** Band keys of the text. */
+  readonly keys: readonly number[];
 }
 
 /** Campaigns with their members and their band keys kept together. */
@@ -22,7 +24,8 @@ export class CampaignSet {
 
   /** The campaign most like a text and at least `threshold` like it, of equal ones the oldest. */
   nearest(fingerprint: Fingerprint, threshold: number): Nearest {
-    const candidates = this.index.candidates(this.bandKeys.of(fingerprint));
+    const keys = this.bandKeys.of(fingerprint);
+    const candidates = this.index.candidates(keys);
     let best: Campaign | null = null;
     let greatest = 0;
     for (const number of candidates) {
@@ -32,13 +35,14 @@ export class CampaignSet {
       if (best !== null && like === greatest && number > best.number) continue;
       [best, greatest] = [campaign, like];
     }
-    return { campaign: best, likeness: greatest, compared: candidates.length };
+    return { campaign: best, likeness: greatest, compared: candidates.length, keys };
   }
 
-  put(campaign: Campaign): void {
+  /** @param keys of its centre, when they are known already */
+  put(campaign: Campaign, keys = this.bandKeys.of(campaign.centre)): void {
     this.byNumber.set(campaign.number, campaign);
     for (const { id } of campaign.members) this.ofMember.set(id, campaign.number);
-    this.index.add(campaign.number, this.bandKeys.of(campaign.centre));
+    this.index.add(campaign.number, keys);
   }
 
   /** Takes a campaign out, so that its members can be put elsewhere. @throws RangeError when there is none */

@@ -71,9 +71,9 @@ export class Campaigns {
     if (this.knownGood.has(text)) return { outcome: 'known-good' };
     const fingerprint = this.fingerprinter.of(text);
     if (fingerprint === null) return { outcome: 'nothing-left' };
-    const { campaign, likeness, compared } = this.set.nearest(fingerprint, this.threshold);
+    const { campaign, likeness, compared, keys } = this.set.nearest(fingerprint, this.threshold);
     const member = { id, sequence: ++this.lastSequence, fingerprint };
-    if (campaign === null) return { outcome: 'opened', campaign: this.open([member]), compared };
+    if (campaign === null) return { outcome: 'opened', campaign: this.open([member], keys), compared };
     this.set.addMember(campaign, member);
     return { outcome: 'joined', campaign: campaign.number, likeness, compared };
   }
@@ -117,8 +117,8 @@ export class Campaigns {
     this.set.put(new Campaign(into, members));
   }
 
-  private open(members: readonly Member[]): number {
-    this.set.put(new Campaign(++this.lastNumber, members));
+  private open(members: readonly Member[], keys?: readonly number[]): number {
+    this.set.put(new Campaign(++this.lastNumber, members), keys);
     return this.lastNumber;
   }
 }
