@@ -12,7 +12,10 @@ import { createLogger } from '#runtime/logger';
 import type { Directory, Organisation } from './directory/directory';
 import { readDirectory } from './directory/directory.reading';
 import { DirectoryStore } from './directory/directory.store';
+import { BodyForgetting } from './mailboxes/body-forgetting.service';
+import { ComplaintForgetting } from './mailboxes/complaint-forgetting.service';
 import { DeliveryReporting } from './mailboxes/delivery-reporting.service';
+import { ForgettingStore } from './mailboxes/forgetting.store';
 import { MailboxReadingStore } from './mailboxes/mailbox-reading.store';
 import { MailboxReading } from './mailboxes/mailbox-reading.service';
 import { MailboxStore } from './mailboxes/mailbox.store';
@@ -54,7 +57,8 @@ export function mailServices(db: Database, clock: Clock) {
   const [mailboxes, waiting] = [new MailboxStore(), new MailboxWaiting()];
   const posting = new Posting(mailboxes, outbox, waiting, clock, createLogger('silent'));
   return {
-    orders: new EventDelivery(db, mailboxes, posting),
+    orders: new EventDelivery(db, mailboxes, posting, new ComplaintForgetting(new ForgettingStore())),
+    forgetting: new BodyForgetting(db, new ForgettingStore(), clock),
     receipts: new ReceiptDelivery(db, new JoinedReceiptStore(), posting, clock),
     reporting: new DeliveryReporting(mailboxes, outbox, clock),
     reading: new MailboxReading(db, new MailboxReadingStore(), waiting, clock),

@@ -13,8 +13,12 @@ import { DirectoryLoading } from './directory/directory-loading.service';
 import { DirectoryStore } from './directory/directory.store';
 import { KafkaPartnerBroker } from './directory/kafka-partner-broker';
 import { PARTNER_BROKER } from './directory/partner-broker';
+import { BodyForgetting } from './mailboxes/body-forgetting.service';
+import { BodyForgettingTimer } from './mailboxes/body-forgetting.timer';
 import { CaseConsumer } from './mailboxes/case.consumer';
+import { ComplaintForgetting } from './mailboxes/complaint-forgetting.service';
 import { DeliveryReporting } from './mailboxes/delivery-reporting.service';
+import { ForgettingStore } from './mailboxes/forgetting.store';
 import { MailboxReadingStore } from './mailboxes/mailbox-reading.store';
 import { MailboxReading } from './mailboxes/mailbox-reading.service';
 import { SOURCE } from './mailboxes/mail.outbound';
@@ -61,6 +65,10 @@ const CONTROLLERS = [
     MailboxStore,
     MailboxWaiting,
     Posting,
+    ForgettingStore,
+    BodyForgetting,
+    BodyForgettingTimer,
+    ComplaintForgetting,
     EventDelivery,
     DeliveryReporting,
     JoinedReceiptStore,

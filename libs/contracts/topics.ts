@@ -184,6 +184,9 @@ export const laneTypes = (kind: LaneKind): readonly string[] => LANES[kind].type
 export const laneName = (organisation: string, kind: LaneKind): string =>
   `partner.${organisation.toLowerCase()}.in.${kind}.v1`;
 
+/** How long mail lies in a mailbox, on Kafka and over HTTP. */
+export const MAILBOX_RETENTION_MS = 90 * DAY_MS;
+
 /** Mailbox topic of one organisation, keyed by unit. */
 export const mailboxName = (organisation: string): string => `partner.${organisation.toLowerCase()}.out.mailbox.v1`;
 
@@ -214,7 +217,7 @@ export function partnerTopics(organisation: string): TopicSpec[] {
     {
       name: mailboxName(organisation),
       partitions: 3,
-      retentionMs: 90 * DAY_MS,
+      retentionMs: MAILBOX_RETENTION_MS,
       key: 'unit',
       maxBytes: 4 * MIB,
       types: [...new Set([...MAILBOX_TYPES, ...NOTICE_STREAM.types, ...INTAKE_NOTICES.types, 'receipts.v1'])],

@@ -1,5 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
+import { ComplaintErasedV1 } from '#contracts/complaint-anonymised.v1';
 import { CASE_STREAM, INTAKE_NOTICES, MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
 import { KAFKA } from '#messaging/messaging.tokens';
 import type { Batch } from '#messaging/records';
@@ -10,7 +11,11 @@ export class CaseConsumer {
   constructor(@Inject(EventDelivery) private readonly events: EventDelivery) {}
 
   // Every batch locks the mailboxes of its units, so a second one beside it would only wait, and make both smaller.
-  @EventPattern<string>(CASE_STREAM.name, KAFKA, { group: 'exchange', types: MAILBOX_TYPES, atOnce: 1 })
+  @EventPattern<string>(CASE_STREAM.name, KAFKA, {
+    group: 'exchange',
+    types: [...MAILBOX_TYPES, ComplaintErasedV1.type],
+    atOnce: 1,
+  })
   onCaseEvents(@Payload() batch: Batch): Promise<void> {
     return this.events.deliver(batch);
   }

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ComplaintErasedV1 } from '#contracts/complaint-anonymised.v1';
 import { INTAKE_NOTICES, MAILBOX_TYPES, NOTICE_STREAM } from '#contracts/topics';
 import { advanceInbox } from '#messaging/inbox';
 import type { Batch, InboundRecord } from '#messaging/records';
 import { Database, type Tx } from '#persistence/database';
+import { ComplaintForgetting } from './complaint-forgetting.service';
 import type { Mail } from './mail';
 import { addressesOf, addresseesOf, isGroup, type UnitGroups } from './mail-address';
 import { MailboxStore } from './mailbox.store';
@@ -18,6 +20,7 @@ export class EventDelivery {
     @Inject(Database) private readonly db: Database,
     @Inject(MailboxStore) private readonly mailboxes: MailboxStore,
     @Inject(Posting) private readonly posting: Posting,
+    @Inject(ComplaintForgetting) private readonly forgetting: ComplaintForgetting,
   ) {}
 
   async deliver(batch: Batch): Promise<void> {
@@ -28,6 +31,10 @@ export class EventDelivery {
       // nobody else can be recording it now: the inbox row is locked.
       const known = await this.mailboxes.known(tx, events.map(idOf));
       await this.posting.post(tx, mailOf(events, known, await this.groupsOf(tx, events)));
+      // After the mail of this very batch: an order and the erasing of one of its complaints may come together.
+      for (const record of fresh) {
+        if (record.type === ComplaintErasedV1.type) await this.forgetting.forget(tx, record.json<ComplaintErasedV1>());
+      }
     }, batch.signal);
   }
 

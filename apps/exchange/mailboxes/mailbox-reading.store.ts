@@ -12,7 +12,8 @@ export interface MailboxEntry {
   /** First broker acknowledgement; null while the broker has not answered. */
   readonly deliveredAt: Date | null;
   readonly fetchedAt: Date | null;
-  readonly body: string;
+  /** Null once the mailbox's retention is over. */
+  readonly body: string | null;
 }
 
 export interface MailboxState {
@@ -84,9 +85,9 @@ const readEntries = `
           from broker_acks a where a.unit = d.unit and a.up_to >= d.position order by a.up_to limit 1) as "deliveredAt",
          (select r.fetched_at from mailbox_reads r
           where r.unit = d.unit and r.up_to >= d.position order by r.up_to limit 1) as "fetchedAt"
-  from (select *, sum(octet_length(body)) over (order by position) as bytes
+  from (select *, sum(coalesce(octet_length(body), 0)) over (order by position) as bytes
         from deliveries where unit = $1 and position > $2 order by position limit $3) d
-  where d.bytes - octet_length(d.body) < $4
+  where d.bytes - coalesce(octet_length(d.body), 0) < $4
   order by d.position`;
 
 /** Mail of a unit leaves in the order of its positions, so the last acknowledged position stands for all before it. */

@@ -21,7 +21,8 @@ export class MailboxEntryView {
     description: 'When the unit said that it had read past it; starts nothing',
   })
   fetchedAt!: string | null;
-  @ApiProperty({ type: Object, description: 'The event’s value' }) data!: unknown;
+  @ApiProperty({ type: Object, nullable: true, description: 'The event’s value; null once 90 days are over' })
+  data!: unknown;
 }
 
 export class MailboxPageView {
@@ -63,5 +64,5 @@ const entryView = (entry: MailboxEntry): MailboxEntryView => ({
   time: entry.at.toISOString(),
   deliveredAt: entry.deliveredAt?.toISOString() ?? null,
   fetchedAt: entry.fetchedAt?.toISOString() ?? null,
-  data: JSON.parse(entry.body) as unknown,
+  data: entry.body === null ? null : (JSON.parse(entry.body) as unknown),
 });
