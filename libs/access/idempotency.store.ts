@@ -1,9 +1,9 @@
 import { DAY, MINUTE } from '#kernel/clock';
-import type { Database } from '#persistence/database';
+import type { Database, Tx } from '#persistence/database';
 
 /** How long an answer is kept. */
 const KEPT = DAY;
-/** A request that has not ended by now was lost with its process; its work, if any, is guarded by states. */
+/** A request that has not ended by now was lost with its process; its work, if any, is guarded by states or kept with its answer. */
 const LONGEST_WORK = 2 * MINUTE;
 
 export interface KeptAnswer {
@@ -37,8 +37,14 @@ export class IdempotencyStore {
     return row.status === null ? { kind: 'in-progress' } : { kind: 'answered', status: row.status, answer: row.answer };
   }
 
-  async keep(organisation: string, key: string, { status, answer }: KeptAnswer): Promise<void> {
-    await this.db.query(keep, [organisation, key, status, answer === undefined ? null : JSON.stringify(answer)]);
+  /** Of two answers the first stays. */
+  async keep(organisation: string, key: string, answer: KeptAnswer): Promise<void> {
+    await this.db.query(keep, [organisation, key, ...kept(answer)]);
+  }
+
+  /** Keeps it together with the work; false when the key has an answer already, or was given back. */
+  async keepWith(tx: Tx, organisation: string, key: string, answer: KeptAnswer): Promise<boolean> {
+    return (await tx.query(keep, [organisation, key, ...kept(answer)])).length > 0;
   }
 
   /** Gives a key back whose request failed in a way that may pass later. */
@@ -54,6 +60,8 @@ export class IdempotencyStore {
   }
 }
 
+const kept = ({ status, answer }: KeptAnswer) => [status, answer === undefined ? null : JSON.stringify(answer)];
+
 const claim = `
   insert into idempotency_keys as k (organisation, key, request, claimed_at) values ($1, $2, $3, $4)
   on conflict (organisation, key) do update set claimed_at = excluded.claimed_at
@@ -62,4 +70,6 @@ const claim = `
 
 const one = 'select request, status, answer from idempotency_keys where organisation = $1 and key = $2';
 
-const keep = 'update idempotency_keys set status = $3, answer = $4::json where organisation = $1 and key = $2';
+const keep = `
+  update idempotency_keys set status = $3, answer = $4::json
+  where organisation = $1 and key = $2 and status is null returning 1`;
