@@ -100,14 +100,14 @@ export class CaseFolding {
     const raiser = file.risk === 'fraud' ? undefined : joined.find(({ complaint }) => isFraud(complaint));
     if (raiser !== undefined)
       Object.assign(file, { risk: 'fraud', riskReason: raiser.complaint.suggestion.riskReason });
-    recordAttached(journal, file, joined, raiser && { to: 'fraud', ...raisedBy(raiser.complaint) });
+    const raised = raiser && raisedBy(raiser.complaint);
+    recordAttached(journal, file, joined, raised && { to: 'fraud', ...raised });
     // A case that was closed because nobody could be told has nobody to send an order to.
     const mayRecur = (file.isClosed || isDisputed(file)) && file.unit !== null;
     const recurring = mayRecur ? attaching.filter(({ brings }) => brings === 'recurrence') : [];
     if (recurring.length > 0) this.recur(outcome, file, joined, recurring);
     else {
-      const supplement = { joined, raiser: raiser?.complaint };
-      outcome.clocks.push(...this.supplementing.toAll(journal, file, several, supplement));
+      outcome.clocks.push(...this.supplementing.toAll(journal, file, several, { joined, raised }));
     }
     if (file.isClosed) outcome.recalled.push(file);
     const isToRework = file.state === 'under-review' && attaching.some(({ brings }) => brings === 'rework');

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence/database';
-import { ClockRules } from '../clocks/clock-rules';
-import { unitClock } from '../clocks/clock-starting';
-import type { RiskRise } from '#contracts/order-supplemented.v1';
 import type { CarriedComplaint } from '../orders/order-complaint';
+import { BesideOrderStore } from '../orders/beside-order.store';
 import { EarlierWorkService } from '../orders/earlier-work.service';
-import { currentOrder, NOTHING_EARLIER, OrderIssuing } from '../orders/order-issuing';
+import { NOTHING_EARLIER, OrderIssuing } from '../orders/order-issuing';
+import { OrderSupplementing, type Raise } from '../orders/order-supplementing';
 import { isEnded } from '../orders/order.states';
 import { OrderStore } from '../orders/order.store';
 import { OrderWithdrawing } from '../orders/order-withdrawing.service';
-import { recordClocksStarted } from '../orders/order.events';
 import type { Work } from '../work/work';
 import type { OpenedCase } from './case';
 import type { SplittingComplaint } from './case-splitting.store';
@@ -25,14 +23,15 @@ interface Split {
 @Injectable()
 export class SplitCarrying {
   constructor(
-    private readonly rules: ClockRules,
+    private readonly beside: BesideOrderStore,
+    private readonly supplementing: OrderSupplementing,
     private readonly issuing: OrderIssuing,
     private readonly earlier: EarlierWorkService,
     private readonly orders: OrderStore,
     private readonly withdrawing: OrderWithdrawing,
   ) {}
 
-  /** By a supplement to the case's order, or by its first one; nobody is told while the case is unresolved. Gives the carrying event of each. */
+  /** By a supplement to each of the case's open orders, or by its first one; nobody is told while the case is unresolved. Gives the carrying event of each. */
   async carry(
     tx: Tx,
     work: Work,
@@ -43,15 +42,17 @@ export class SplitCarrying {
     const carried = moved.flatMap(({ id, body }): CarriedComplaint[] =>
       body === null ? [] : [{ complaint: { complaintId: id }, body, carriedBy: null }],
     );
-    const order = currentOrder(to);
-    const rise = this.raise(work, to, moved, actor);
-    if (carried.length > 0) {
-      if (order !== null) this.issuing.supplement(work.journal, to, order, carried, rise);
-      // A unit whose mailbox refused the case stays named on it.
-      else if (to.unit !== null && to.state !== 'unresolved') {
-        const earlier = (await this.earlier.ofCases(tx, [from.id])).get(from.id) ?? NOTHING_EARLIER;
-        work.issued.push(this.issuing.issue(work.journal, to, carried, causeId, earlier));
-      }
+    const several = (await this.beside.openOfSeveral(tx, [to.id])).get(to.id);
+    const raised = raise(to, moved, actor);
+    const isTold = several !== undefined || to.orderId !== null;
+    if (isTold && (carried.length > 0 || raised !== undefined)) {
+      const supplement = { joined: carried, raised };
+      work.started.push(...this.supplementing.toAll(work.journal, to, several, supplement));
+    }
+    // A unit whose mailbox refused the case stays named on it.
+    if (!isTold && carried.length > 0 && to.unit !== null && to.state !== 'unresolved') {
+      const earlier = (await this.earlier.ofCases(tx, [from.id])).get(from.id) ?? NOTHING_EARLIER;
+      work.issued.push(this.issuing.issue(work.journal, to, carried, causeId, earlier));
     }
     return new Map(carried.map(({ complaint, carriedBy }) => [complaint.complaintId, carriedBy]));
   }
@@ -62,22 +63,12 @@ export class SplitCarrying {
       if (!isEnded(order)) this.withdrawing.withdraw(work, from, order, { cause: 'centre-12321', reason, actor });
     }
   }
+}
 
-  /** Fraud among what comes in makes the case fraud; a unit that still owes an answer gets the 24 hours from now on. */
-  private raise(work: Work, to: OpenedCase, moved: readonly SplittingComplaint[], actor: string): RiskRise | null {
-    if (to.risk === 'fraud' || !moved.some((one) => one.risk === 'fraud')) return null;
-    const { journal } = work;
-    const reason = '拆分并入的举报涉诈';
-    Object.assign(to, { risk: 'fraud', riskReason: reason });
-    const order = currentOrder(to);
-    if (order === null || to.state === 'under-review') return null;
-    const start = journal.now.getTime();
-    const owed = { id: order.id, caseId: to.id, unit: order.unit };
-    const started = unitClock(this.rules, 'fraud-interim', owed, start, true, journal.now);
-    const clock = this.issuing.promise('fraud-interim', start, true);
-    if (started === null || clock === null) return null;
-    work.started.push(started);
-    recordClocksStarted(journal, to, [started], { cause: 'risk-rise', actor, orderId: order.id, unit: order.unit });
-    return { raisedBy: actor, reason, at: journal.at, clock };
-  }
+/** Fraud among what comes in makes the case fraud; units that still owe an answer get the 24 hours from now on. */
+function raise(to: OpenedCase, moved: readonly SplittingComplaint[], raisedBy: string): Raise | undefined {
+  if (to.risk === 'fraud' || !moved.some((one) => one.risk === 'fraud')) return undefined;
+  const reason = '拆分并入的举报涉诈';
+  Object.assign(to, { risk: 'fraud', riskReason: reason });
+  return { raisedBy, reason };
 }

@@ -86,8 +86,7 @@ export class CaseMerging {
   }
 
   private async receiversOf(tx: Tx, { id, orderId }: OpenedCase): Promise<Receiver[]> {
-    if (orderId === null) return [];
-    const current = await this.stores.orders.byIds(tx, [orderId]);
+    const current = await this.stores.orders.byIds(tx, orderId === null ? [] : [orderId]);
     const beside = (await this.beside.open(tx, [id])).get(id) ?? [];
     return [...current.values(), ...beside.filter((one) => one.id !== orderId)].map((order) => ({ order, rise: null }));
   }

@@ -6,7 +6,9 @@ import type { OpenedCase } from '../cases/case';
 import { CaseStore } from '../cases/case.store';
 import { moveCase } from '../cases/case.states';
 import { FoldKeyStore } from '../cases/fold-key.store';
+import { BesideOrderStore } from '../orders/beside-order.store';
 import { OrderReissuing } from '../orders/order-reissuing.service';
+import { ENDING_BUT_FORWARDING, OrderWithdrawing } from '../orders/order-withdrawing.service';
 import { CaseWorking } from '../work/case-working.service';
 import type { Work } from '../work/work';
 import { CaseMerging } from './case-merging.service';
@@ -43,6 +45,8 @@ export class CaseRehoming {
     private readonly merging: CaseMerging,
     private readonly deciding: OwnerDeciding,
     private readonly aftermath: AfterMeasure,
+    private readonly beside: BesideOrderStore,
+    private readonly withdrawing: OrderWithdrawing,
   ) {}
 
   /**
@@ -84,6 +88,15 @@ export class CaseRehoming {
     if (unit !== file.foldUnit) await this.moving.freeKey(tx, file.sender.normalized, unit, file.id);
   }
 
+  /** An order that the unit had beside the case's own: it gets the case's own now. */
+  private async endBeside(work: Work, tx: Tx, file: OpenedCase, { decision, actor }: Rehoming): Promise<void> {
+    const beside = (await this.beside.open(tx, [file.id])).get(file.id) ?? [];
+    for (const order of beside.filter(({ unit }) => unit === unitOf(decision))) {
+      const facts = { cause: 'centre-12321', reason: decision.reason.slice(0, 500), actor } as const;
+      this.withdrawing.withdraw(work, file, order, facts, ENDING_BUT_FORWARDING);
+    }
+  }
+
   /**
    * The case goes to the unit that was decided: with a new order, or into the live case of its new fold key. The decision
    * is recorded, so that later complaints follow. Stop the clocks of the order before first.
@@ -104,6 +117,7 @@ export class CaseRehoming {
     if (file.state === 'unresolved') moveCase(file, 'owner-found');
     Object.assign(file, { foldUnit: unit, candidates: [] });
     recordOwnerDecided(work.journal, file, facts);
+    await this.endBeside(work, tx, file, rehoming);
     // What it continues is shown with its order as work done before.
     if (other !== null) await this.moving.link(tx, file.id, other.id, 'after-closing');
     await this.reissuing.issue(work, tx, file, { unit, desk: null, causeId });

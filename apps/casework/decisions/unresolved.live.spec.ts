@@ -21,6 +21,8 @@ import {
   type SentEvent,
   type Workbench,
 } from '../casework.fixture';
+import { FurtherOrdering } from '../orders/further-ordering.service';
+import { OrderWithdrawing } from '../orders/order-withdrawing.service';
 import { OwnerDeciding } from './owner-deciding.service';
 import { UnresolvedDeciding } from './unresolved-deciding.service';
 import { UnresolvedReadingStore } from './unresolved-reading.store';
@@ -256,6 +258,47 @@ describe('the unresolved queue', () => {
       { state: 'running', carried_by: supplement.id },
     ]);
     expect(await caseOf(theirs)).toMatchObject({ complaints: 2 });
+  });
+
+  it('what merges into a case goes to the order beside its own, when that was withdrawn', async () => {
+    const sender = nextPort();
+    const known = { ...recipient, carrier: 'CTCC', carrierCertainty: 'stated' as const };
+    const theirs = (await fold({ sender, recipient: known })).find(({ type }) => type === OrderIssuedV1.type)!;
+    await bench.deliveries.record(deliveryBatch([theirs], now));
+    const why = { reason: '网络侧处置', person: '坐席07' };
+    await bench.get(FurtherOrdering).issue(centre, theirs.key, { unit: 'CUCC-00', ...why });
+    await bench.get(OrderWithdrawing).byCentre(centre, theirs.value.orderId, why);
+    await takeOutbox(db);
+    const file = await unresolved(sender);
+    const { view, events } = await decide(file, owner({ unit: theirs.value.unit }));
+    expect(view).toMatchObject({ mergedInto: theirs.key });
+    const supplement = events.find((event) => event.type === OrderSupplementedV1.type)!;
+    expect(supplement).toMatchObject({ key: theirs.key, value: { unit: 'CUCC-00' } });
+    expect(
+      await db.query(`select carried_by, owed_by from clocks where case_id = $1 and carried_by = $2`, [
+        theirs.key,
+        supplement.id,
+      ]),
+    ).toEqual([{ carried_by: supplement.id, owed_by: 'platform' }]);
+  });
+
+  it('a unit that has an order beside the case’s own and is decided to be its owner has one order afterwards', async () => {
+    const order = await undeliverable();
+    const again = (await decide(order, owner({ unit: 'CTCC-44' }))).events.find(
+      ({ type }) => type === OrderIssuedV1.type,
+    )!;
+    const why = { reason: '网络侧处置', person: '坐席07' };
+    await bench.get(FurtherOrdering).issue(centre, order.key, { unit: 'CUCC-31', ...why });
+    const refused = { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' } as const;
+    await bench.deliveries.record(deliveryBatch([again], now, refused));
+    await takeOutbox(db);
+    await decide(order, owner({ unit: 'CUCC-31' }));
+    expect(await db.query(`select unit, state from orders where case_id = $1 order by id`, [order.key])).toEqual([
+      { unit: order.value.unit, state: 'undeliverable' },
+      { unit: 'CTCC-44', state: 'undeliverable' },
+      { unit: 'CUCC-31', state: 'withdrawn' },
+      { unit: 'CUCC-31', state: 'issued' },
+    ]);
   });
 
   it('a case whose owner had a closed case about the sender continues that one', async () => {

@@ -27,7 +27,10 @@ export class BesideOrderStore {
     return this.byCase(tx, open, caseIds);
   }
 
-  /** All open orders of those cases that have had more than one at a time, by case. Call it under their locks. */
+  /**
+   * The open orders of those cases that have had more than one at a time which take what joins: the current one and those
+   * beside it, not one whose mailbox took no more. By case; call it under their locks.
+   */
   openOfSeveral(tx: Tx, caseIds: readonly string[]): Promise<Map<string, Order[]>> {
     return this.byCase(tx, openOfSeveral, caseIds);
   }
@@ -57,7 +60,10 @@ const open = `
   where b.case_id = any($1::uuid[]) and o.state <> all($2::text[]) order by o.id`;
 
 const openOfSeveral = `
-  select distinct o.id from beside_orders b join orders o on o.case_id = b.case_id
-  where b.case_id = any($1::uuid[]) and o.state <> all($2::text[]) order by o.id`;
+  select distinct o.id
+  from beside_orders b join cases c on c.id = b.case_id join orders o on o.case_id = c.id
+  where b.case_id = any($1::uuid[]) and o.state <> all($2::text[])
+    and (o.id = c.order_id or exists (select from beside_orders own where own.order_id = o.id))
+  order by o.id`;
 
 const casesWithSeveral = `select distinct case_id as "caseId" from beside_orders where case_id = any($1::uuid[])`;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Correctable } from '#contracts/complaint-changes';
+import type { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
 import { ComplaintCorrectionRecordedV1 } from '#contracts/complaint-events.v1';
 import { CLOCK, type Clock } from '#kernel/clock';
 import type { Owner } from '#numbering/owner';
@@ -18,7 +19,7 @@ import { ComplaintChangeStore } from './complaint-change.store';
 import { ComplaintLeaving } from './complaint-leaving.service';
 import { orderComplaintJson, type JoinedComplaint } from './order-complaint';
 import { recordComplaintChanged, type ComplaintChangeFacts } from './order-ending.events';
-import { OrderSupplementing } from './order-supplementing';
+import { OrderSupplementing, raisedBy } from './order-supplementing';
 
 /** Members that may tell another unit or another case; the text because a signature may name a port's owner. */
 const ROUTING: readonly Correctable[] = [
@@ -50,7 +51,11 @@ export class ComplaintCorrecting {
     private readonly supplementing: OrderSupplementing,
     private readonly folding: CaseFoldingService,
   ) {
-    news.on(ComplaintCorrectionRecordedV1, (tx, event: ComplaintCorrectionRecordedV1) => this.take(tx, event));
+    news.on(
+      ComplaintCorrectionRecordedV1,
+      (tx, event: ComplaintCorrectionRecordedV1) => this.take(tx, event),
+      mayRefold,
+    );
   }
 
   /** A complaint that has no case here was not accepted yet: its acceptance will bring the corrected facts. */
@@ -94,17 +99,24 @@ export class ComplaintCorrecting {
     if (file.isClosed) return;
     const several = (await this.beside.openOfSeveral(tx, [file.id])).get(file.id);
     const corrections = [{ complaintId: complaint.complaintId, changed: [...changed], reason, correctedAt }];
-    const supplement = { joined: [one], changes: { corrections }, raiser };
+    const supplement = { joined: [one], changes: { corrections }, raised: raiser && raisedBy(raiser) };
     work.started.push(...this.supplementing.toAll(work.journal, file, several, supplement));
   }
 }
 
+/** Known before any case is read, so that the fold key it may go to is locked with all others. */
+const mayRefold = (event: ComplaintCorrectionRecordedV1): ComplaintAcceptedV1 | null =>
+  event.senderChanged || isRouting(event) ? event.complaint : null;
+
+const isRouting = ({ changed }: ComplaintCorrectionRecordedV1): boolean =>
+  changed.some((member) => ROUTING.includes(member));
+
 function belongsElsewhere(
-  { changed, senderChanged }: ComplaintCorrectionRecordedV1,
+  event: ComplaintCorrectionRecordedV1,
   { unit }: FoldGroup,
   { foldUnit }: OpenedCase,
 ): boolean {
-  return senderChanged || (unit !== foldUnit && changed.some((member) => ROUTING.includes(member)));
+  return event.senderChanged || (unit !== foldUnit && isRouting(event));
 }
 
 /** Of sender and unit it still belongs here, so a corrected time only flags it anew and never tears it out of its case. */

@@ -5,7 +5,8 @@ import { HOUR } from '#kernel/clock';
 import { ComplaintDisagreementRecordedV1 } from '#contracts/complaint-events.v1';
 import { COMPLAINT_STREAM } from '#contracts/topics';
 import { AnswerSending } from '../answers/answer-sending.service';
-import { batchOf, complaint, deliveryBatch, takeOutbox, type SentEvent } from '../casework.fixture';
+import { batchOf, complaint, complaintBatch, deliveryBatch, takeOutbox, type SentEvent } from '../casework.fixture';
+import { CaseSplitting } from '../cases/case-splitting.service';
 import { DisagreementDeciding } from '../reviews/disagreement-deciding.service';
 import { OrderReviewing } from '../reviews/order-reviewing.service';
 import { FurtherOrdering } from './further-ordering.service';
@@ -108,6 +109,51 @@ describe('追加派单', () => {
     await desk.deliver(ownSecond);
     await desk.answer(desk.feedback(own), desk.feedback(ownSecond));
     expect(await desk.caseOf(own)).toMatchObject({ state: 'under-review' });
+  });
+
+  it('is told of what a split brings too, and asked of a rise to fraud when it alone still owes its answer', async () => {
+    const one = await desk.delivered();
+    const { sender } = one.value;
+    await desk.fold({ sender });
+    const splitting = desk.bench.get(CaseSplitting);
+    const why = { reason: '另一发送人', person: '李四' };
+    const complaintIds = [one.value.complaints[0].complaintId as string];
+    await splitting.split(centre, one.key, { complaintIds, ...why });
+    const other = (await takeOutbox(desk.db)).find(({ type }) => type === OrderIssuedV1.type)!;
+    await desk.deliver(other);
+    const second = await beside(other);
+    await desk.deliver(second);
+    await desk.answer(desk.feedback(other));
+    const fraud = complaint(desk.now, {
+      sender,
+      suggestion: { ...complaint(desk.now).suggestion, risk: 'fraud' as const },
+    });
+    await desk.bench.folding.fold(complaintBatch([fraud]));
+    await takeOutbox(desk.db);
+    await splitting.split(centre, one.key, { complaintIds: [fraud.complaintId], into: other.key, ...why });
+    const told = (await takeOutbox(desk.db)).filter(({ type }) => type === 'order-supplemented.v1');
+    expect(told.map(({ key, value }) => [key, value.orderId, value.riskRise?.clock.clock])).toEqual([
+      [other.key, other.value.orderId, undefined],
+      [other.key, second.value.orderId, 'fraud-interim'],
+    ]);
+    expect(Object.keys(await desk.clocksOf(second))).toContain('fraud-interim');
+    expect(Object.keys(await desk.clocksOf(other))).not.toContain('fraud-interim');
+  });
+
+  it('gets what joins a case whose own unit’s mailbox takes no more, and that unit is not asked again', async () => {
+    const order = await desk.delivered();
+    const second = await beside(order);
+    await desk.deliver(second);
+    const join = async () => {
+      await desk.fold({ sender: order.value.sender });
+      return (await takeOutbox(desk.db)).filter(({ type }) => type === 'order-supplemented.v1');
+    };
+    const [own] = await join();
+    const refused = { outcome: 'undeliverable', code: 'EXCHANGE_UNIT_UNKNOWN' } as const;
+    await desk.bench.deliveries.record(deliveryBatch([own!], desk.clock.now(), refused));
+    await takeOutbox(desk.db);
+    expect(await desk.caseOf(order)).toMatchObject({ state: 'unresolved', order_id: null });
+    expect((await join()).map(({ value }) => value.orderId)).toEqual([second.value.orderId]);
   });
 
   it('alone is told and asked of a rise to fraud once the first one is answered or accepted', async () => {

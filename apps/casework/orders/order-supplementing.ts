@@ -15,9 +15,11 @@ import { isOwing } from './order.states';
 export interface Supplement {
   readonly joined: readonly CarriedComplaint[];
   readonly changes?: SupplementChanges;
-  /** The complaint that raised the risk to fraud. */
-  readonly raiser?: ComplaintAcceptedV1 | undefined;
+  /** When it raises the risk to fraud: who says so and why. */
+  readonly raised?: Raise | undefined;
 }
+
+export type Raise = Pick<RiskRise, 'raisedBy' | 'reason'>;
 
 /** Sends what joins or changes a case to each of its open orders. Pure: it only fills the journal. */
 export class OrderSupplementing {
@@ -48,20 +50,20 @@ export class OrderSupplementing {
     journal: Journal,
     file: Case,
     order: SupplementedOrder,
-    { joined, changes, raiser }: Supplement,
+    { joined, changes, raised }: Supplement,
     owesAnswer: boolean,
   ): Clock | null {
     const { id: orderId, unit } = order;
     const start = journal.now.getTime();
-    const isAsked = raiser !== undefined && owesAnswer;
+    const isAsked = raised !== undefined && owesAnswer;
     const owed = { id: orderId, caseId: file.id, unit };
     const started = isAsked ? unitClock(this.rules, 'fraud-interim', owed, start, true, journal.now) : null;
     const clock = started && this.issuing.promise('fraud-interim', start, true);
-    if (raiser === undefined || started === null || clock === null) {
+    if (raised === undefined || started === null || clock === null) {
       this.issuing.supplement(journal, file, order, joined, null, changes);
       return null;
     }
-    const rise: RiskRise = { ...raisedBy(raiser), at: journal.at, clock };
+    const rise: RiskRise = { ...raised, at: journal.at, clock };
     this.issuing.supplement(journal, file, order, joined, rise, changes);
     recordClocksStarted(journal, file, [started], { cause: 'risk-rise', actor: rise.raisedBy, orderId, unit });
     return started;
@@ -69,10 +71,7 @@ export class OrderSupplementing {
 }
 
 /** Only the rule table or a pre-checking source raises the risk; a complainant's tick alone never does. */
-export function raisedBy({ organisation, preChecked, suggestion }: ComplaintAcceptedV1): {
-  raisedBy: string;
-  reason: string;
-} {
+export function raisedBy({ organisation, preChecked, suggestion }: ComplaintAcceptedV1): Raise {
   const isTable = !preChecked || suggestion.rules.length > 0;
   return { raisedBy: isTable ? `rule table ${suggestion.tableVersion}` : organisation, reason: suggestion.riskReason };
 }
