@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
+import type { ComplaintEvent } from '#contracts/complaint-events.v1';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { advanceInbox } from '#messaging/inbox';
 import type { Batch, InboundRecord } from '#messaging/records';
@@ -10,8 +11,9 @@ import { BesideOrderStore } from '../orders/beside-order.store';
 import { AfterMeasure } from './after-measure.service';
 import { isDisputed, type Case } from './case';
 import { CaseFolding, FoldingOutcome } from './case-folding';
-import { ComplaintNews } from './complaint-news';
+import { ComplaintNews, type HeardEvent } from './complaint-news';
 import { decideGroup, groupByFoldKey, type FoldGroup, type GroupDecision } from './fold-group';
+import { FoldingLocks } from './folding-locks.service';
 import { FoldingStores } from './folding.stores';
 import { SenderHistoryService } from './sender-history.service';
 
@@ -27,6 +29,7 @@ export class CaseFoldingService {
     private readonly beside: BesideOrderStore,
     private readonly aftermath: AfterMeasure,
     private readonly news: ComplaintNews,
+    private readonly locks: FoldingLocks,
   ) {}
 
   /**
@@ -36,22 +39,30 @@ export class CaseFoldingService {
   async fold(batch: Batch): Promise<void> {
     await this.db.transaction(async (tx) => {
       const fresh = await advanceInbox(tx, batch);
-      await this.foldAccepted(tx, await this.withoutCase(tx, accepted(fresh)));
-      // After all fold keys are locked; what is said later of a complaint comes behind its acceptance in the stream.
-      for (const record of fresh) await this.news.of(record.type)?.(tx, record.json());
+      const heard = this.news.among(fresh);
+      await this.foldAccepted(tx, await this.withoutCase(tx, accepted(fresh)), heard);
+      // What is said later of a complaint comes behind its acceptance in the stream.
+      for (const { listener, event } of heard) await listener(tx, event as ComplaintEvent);
     }, batch.signal);
   }
 
   /** Folds complaints whose corrected facts make them another case's; they have been taken off the case they had. */
   foldAgain(tx: Tx, complaints: readonly ComplaintAcceptedV1[]): Promise<void> {
-    return this.foldAccepted(tx, complaints);
+    return this.foldAccepted(tx, complaints, []);
   }
 
-  private async foldAccepted(tx: Tx, complaints: readonly ComplaintAcceptedV1[]): Promise<void> {
-    if (complaints.length === 0) return;
+  private async foldAccepted(
+    tx: Tx,
+    complaints: readonly ComplaintAcceptedV1[],
+    heard: readonly HeardEvent[],
+  ): Promise<void> {
+    if (complaints.length === 0) {
+      if (heard.length > 0) await this.locks.take(tx, [], heard);
+      return;
+    }
     const owners = await this.owners.atMessageTime(tx, complaints);
     const now = this.clock.now();
-    const outcome = await this.place(tx, groupByFoldKey(complaints, owners, now), new Journal(now));
+    const outcome = await this.place(tx, groupByFoldKey(complaints, owners, now), heard, new Journal(now));
     await this.stores.write(tx, outcome);
     await this.aftermath.rework(tx, outcome.reworked);
   }
@@ -65,10 +76,14 @@ export class CaseFoldingService {
   }
 
   /** Locks fold keys, then their cases; decides each group; fills the outcome. */
-  private async place(tx: Tx, groups: readonly FoldGroup[], journal: Journal): Promise<FoldingOutcome> {
-    const { foldKeys, cases, complaints } = this.stores;
-    const currentIds = await foldKeys.lock(tx, groups);
-    const current = await cases.lock(tx, [...currentIds.values()]);
+  private async place(
+    tx: Tx,
+    groups: readonly FoldGroup[],
+    heard: readonly HeardEvent[],
+    journal: Journal,
+  ): Promise<FoldingOutcome> {
+    const { complaints } = this.stores;
+    const { currentIds, current } = await this.locks.take(tx, groups, heard);
     const caseOf = (group: FoldGroup) => current.get(currentIds.get(group) ?? '') ?? null;
     const decided = groups.map((group) => [group, decideGroup(group, caseOf(group)), caseOf(group)] satisfies Decided);
     const earlier = await this.senders.before(

@@ -15,6 +15,7 @@ import { CaseStore } from './case.store';
 import { ComplaintNews } from './complaint-news';
 import { ComplaintStore } from './complaint.store';
 import { FoldKeyStore } from './fold-key.store';
+import { FoldingLocks } from './folding-locks.service';
 import { FoldingStores } from './folding.stores';
 import { RecurrenceStore } from './recurrence.store';
 import { RelatedCaseStore } from './related-case.store';
@@ -41,6 +42,7 @@ export const CASES: Room = {
     RecurrenceStore,
     SecondDisturbances,
     FoldingStores,
+    FoldingLocks,
     AfterMeasure,
     SenderHistoryService,
     CaseFoldingService,

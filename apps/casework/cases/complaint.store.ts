@@ -17,6 +17,13 @@ export class ComplaintStore {
     return new Set(rows.map((row) => row.id));
   }
 
+  /** The cases that have some complaints, each once. Locks nothing. */
+  async casesOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await tx.query<{ id: string }>(casesOf, [plain(ids)]);
+    return rows.map((row) => row.id);
+  }
+
   /** Which of the (case, complainant) pairs are there, each as `case/complainant`. */
   async knownComplainants(tx: Tx, pairs: readonly { caseId: string; complainantId: string }[]): Promise<Set<string>> {
     if (pairs.length === 0) return new Set();
@@ -58,6 +65,8 @@ export class ComplaintStore {
 const moment = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
 
 const known = `select complaint_id as id from case_complaints where complaint_id = any($1::uuid[])`;
+
+const casesOf = `select distinct case_id as id from case_complaints where complaint_id = any($1::uuid[])`;
 
 const knownComplainants = `
   select p.case_id || '/' || p.complainant_id as pair

@@ -16,14 +16,19 @@ export class FoldKeyStore {
    * Locks the fold keys of all groups and gives the current case of those that had one. A key nobody had is made on the
    * spot with the proposed case as its current one. New keys come first, then existing ones, each sorted: two
    * transactions over the same keys wait for one another and never in a circle.
+   *
+   * @param later keys to be locked with them where they exist, for whoever comes to need them
    */
-  async lock(tx: Tx, groups: readonly FoldGroup[]): Promise<Map<FoldGroup, string>> {
-    const byKey = new Map(groups.map((group) => [keyOf(group), group]));
-    const made = await tx.query<{ sender: string; unit: string }>(claim, [
-      quoted(groups, (group) => group.sender),
-      quoted(groups, (group) => group.unit),
-      plain(groups, (group) => group.proposedCaseId),
-    ]);
+  async lock(tx: Tx, groups: readonly FoldGroup[], later: readonly FoldGroup[] = []): Promise<Map<FoldGroup, string>> {
+    const made =
+      groups.length === 0
+        ? []
+        : await tx.query<{ sender: string; unit: string }>(claim, [
+            quoted(groups, (group) => group.sender),
+            quoted(groups, (group) => group.unit),
+            plain(groups, (group) => group.proposedCaseId),
+          ]);
+    const byKey = new Map([...later, ...groups].map((group) => [keyOf(group), group]));
     for (const key of made) byKey.delete(keyOf(key));
     if (byKey.size === 0) return new Map();
     const existing = [...byKey.values()];
@@ -34,11 +39,9 @@ export class FoldKeyStore {
     const found = new Map(rows.map((row) => [byKey.get(keyOf(row))!, row.currentCaseId]));
     if (found.size === existing.length) return found;
     // A key was given up between the two statements, because its case went to another unit: it is made anew.
-    const given = await this.lock(
-      tx,
-      existing.filter((group) => !found.has(group)),
-    );
-    return new Map([...found, ...given]);
+    const isMissing = (group: FoldGroup): boolean => byKey.get(keyOf(group)) === group && !found.has(group);
+    const missing = groups.filter(isMissing);
+    return missing.length === 0 ? found : new Map([...found, ...(await this.lock(tx, missing))]);
   }
 
   /** Makes other cases the current ones; call it under the keys' locks. */

@@ -21,7 +21,7 @@ import { SecondDisturbances } from './second-disturbance';
 @Injectable()
 export class FoldingStores {
   constructor(
-    readonly foldKeys: FoldKeyStore,
+    private readonly foldKeys: FoldKeyStore,
     readonly cases: CaseStore,
     readonly complaints: ComplaintStore,
     readonly seconds: SecondDisturbances,
