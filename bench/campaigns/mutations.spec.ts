@@ -71,6 +71,8 @@ describe('what campaigns are measured with', () => {
     const figures = measureCampaigns(messagesOf(undefined, 600), table, 60, {}, 1);
     expect(Math.min(...Object.values(figures.recallByMutation))).toBeGreaterThan(0.8);
     expect(figures.falseJoins).toBeLessThan(0.01);
+    // One for each of the templates that they are invented from.
+    expect(figures.campaigns).toBe(16);
     expect(figures.candidatesP99).toBeLessThanOrEqual(16);
   });
 });
