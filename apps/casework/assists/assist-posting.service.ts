@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { keepNothing, type KeepAnswer } from '#access/keep-answer';
 import { Principal } from '#access/principal';
 import { AssistAskedV1 } from '#contracts/assist-asked.v1';
 import { DomainError } from '#kernel/domain-error';
@@ -25,8 +26,8 @@ export class AssistPosting {
     private readonly orders: OrderStore,
   ) {}
 
-  async ask(who: Principal, type: string, body: unknown): Promise<{ itemId: string }> {
-    if (!who.has(...OF_PLATFORM)) return this.taking.post(who, type, objectOf(body));
+  async ask(who: Principal, type: string, body: unknown, keep: KeepAnswer = keepNothing): Promise<{ itemId: string }> {
+    if (!who.has(...OF_PLATFORM)) return this.taking.post(who, type, objectOf(body), keep);
     const { caseId, ...asked } = objectOf(body) as { caseId?: unknown; orderId?: unknown };
     const isOfCase = isUuid(caseId) && (asked.orderId ?? null) === null;
     const unit = unitCode(who.organisation, NATIONAL);
@@ -36,9 +37,13 @@ export class AssistPosting {
     if (ofOrder === undefined || (!isOfCase && caseId !== undefined && caseId !== ofOrder)) throw notFound();
     const orderId = isOfCase ? null : question.orderId;
     const asker = { unit, orderId, isOfPlatform: true };
-    return this.working.change([ofOrder], async (work, tx) => {
-      if (work.files.size === 0) throw notFound();
-      return { itemId: (await this.asking.ask(work, tx, ofOrder, asker, question)).id };
+    return this.db.transaction(async (tx) => {
+      const answer = await this.working.within(tx, [ofOrder], async (work) => {
+        if (work.files.size === 0) throw notFound();
+        return { itemId: (await this.asking.ask(work, tx, ofOrder, asker, question)).id };
+      });
+      await keep(tx, answer);
+      return answer;
     });
   }
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { KeepingAnswer, keepNothing, type KeepAnswer } from '#access/keep-answer';
 import { AllowRoles, CurrentPrincipal, Principal } from '#access/principal';
 import { AssistAnsweredV1 } from '#contracts/assist-answered.v1';
 import { AssistAskedV1 } from '#contracts/assist-asked.v1';
@@ -64,8 +65,12 @@ export class AssistController {
     },
   })
   @ApiOkResponse({ type: ItemView })
-  ask(@CurrentPrincipal() who: Principal, @Body() body: unknown): Promise<ItemView> {
-    return this.posting.ask(who, AssistAskedV1.type, body);
+  ask(
+    @CurrentPrincipal() who: Principal,
+    @Body() body: unknown,
+    @KeepingAnswer() keep: KeepAnswer = keepNothing,
+  ): Promise<ItemView> {
+    return this.posting.ask(who, AssistAskedV1.type, body, keep);
   }
 
   @Post(':id/answer')

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { keepNothing, type KeepAnswer } from '#access/keep-answer';
 import type { Principal } from '#access/principal';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
@@ -41,12 +42,21 @@ export class StatementTaking {
   }
 
   /** Applies a statement made over HTTP by the same rules. @throws DomainError when it is refused. */
-  async post(who: Principal, type: string, body: object): Promise<{ readonly itemId: string }> {
+  async post(
+    who: Principal,
+    type: string,
+    body: object,
+    keep: KeepAnswer = keepNothing,
+  ): Promise<{ readonly itemId: string }> {
     const handler = this.statements.of(type)!;
     const read = readBody(handler.contract, body);
     who.assertActsFor(read.unit);
     const at = this.clock.now().getTime();
-    return this.db.transaction(async (tx) => this.apply(tx, type, who.organisation, at, read));
+    return this.db.transaction(async (tx) => {
+      const answer = await this.apply(tx, type, who.organisation, at, read);
+      await keep(tx, answer);
+      return answer;
+    });
   }
 
   private async judge(

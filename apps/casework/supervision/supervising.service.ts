@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { keepNothing, type KeepAnswer } from '#access/keep-answer';
 import { assertMatches } from '#access/preconditions';
 import type { Principal } from '#access/principal';
 import { CLOCK, type Clock } from '#kernel/clock';
@@ -12,6 +13,7 @@ import { ClockRules } from '../clocks/clock-rules';
 import type { Order } from '../orders/order';
 import { recordClocksStarted } from '../orders/order.events';
 import { CaseWorking } from '../work/case-working.service';
+import { isGone } from '../work/orders-gone';
 import type { Work } from '../work/work';
 import { WorkStores } from '../work/work.stores';
 import { addressedBy, assertInReach } from './addressing';
@@ -22,6 +24,7 @@ import {
   type OpenSupervision,
   type Round,
   type Supervision,
+  type SupervisionState,
 } from './supervision';
 import { decided, issued, tell } from './supervision.events';
 import type { SupervisionDecision, SupervisionRequest } from './supervision.requests';
@@ -41,18 +44,19 @@ export class Supervising {
   ) {}
 
   /** Gives the ids, one for each unit. @throws DomainError when a unit or order lies out of reach, or the request is contradictory */
-  async issue(who: Principal, request: SupervisionRequest): Promise<string[]> {
+  async issue(who: Principal, request: SupervisionRequest, keep: KeepAnswer = keepNothing): Promise<string[]> {
     const due = Date.parse(request.due);
     assertToCome(due, this.clock.now().getTime());
     const addressed = addressedBy(request);
-    if (addressed === null) return [await this.issueOnOrder(who, request, due)];
-    for (const unit of addressed) assertInReach(who, unit);
-    const actId = uuidv7(this.clock.now());
-    return this.db.transaction((tx) =>
-      this.working.within(tx, [], (work) =>
-        addressed.map((unit) => this.start(work, this.opened(who, request, { unit, actId }), request, due, null).id),
-      ),
-    );
+    for (const unit of addressed ?? []) assertInReach(who, unit);
+    return this.db.transaction(async (tx) => {
+      const ids =
+        addressed === null
+          ? [await this.issueOnOrder(tx, who, request, due)]
+          : await this.issueToUnits(tx, who, request, addressed, due);
+      await keep(tx, ids);
+      return ids;
+    });
   }
 
   /** @throws DomainError */
@@ -63,21 +67,32 @@ export class Supervising {
         const one = await this.supervisions.lock(tx, id);
         if (one === null || !isOf(who, one.issuedBy)) throw unknown();
         assertMatches(ifMatch, one.round);
-        this.judge(work, one, who, decision);
+        this.judge(work, one, who, decision, await this.isOrderGone(tx, one));
       });
     });
   }
 
-  private async issueOnOrder(who: Principal, request: SupervisionRequest, due: number): Promise<string> {
+  private issueToUnits(
+    tx: Tx,
+    who: Principal,
+    request: SupervisionRequest,
+    units: readonly string[],
+    due: number,
+  ): Promise<string[]> {
+    const actId = uuidv7(this.clock.now());
+    return this.working.within(tx, [], (work) =>
+      units.map((unit) => this.start(work, this.opened(who, request, { unit, actId }), request, due, null).id),
+    );
+  }
+
+  private async issueOnOrder(tx: Tx, who: Principal, request: SupervisionRequest, due: number): Promise<string> {
     const orderId = request.orderId!;
-    return this.db.transaction(async (tx) => {
-      const cases = await this.stores.orders.caseIds(tx, [orderId]);
-      return this.working.within(tx, cases, async (work) => {
-        const order = await this.orderInReach(tx, who, orderId);
-        const { unit, caseId } = order;
-        const one = this.opened(who, request, { unit, actId: uuidv7(this.clock.now()), caseId, orderId });
-        return this.start(work, one, request, due, order).id;
-      });
+    const cases = await this.stores.orders.caseIds(tx, [orderId]);
+    return this.working.within(tx, cases, async (work) => {
+      const order = await this.orderInReach(tx, who, orderId);
+      const { unit, caseId } = order;
+      const one = this.opened(who, request, { unit, actId: uuidv7(this.clock.now()), caseId, orderId });
+      return this.start(work, one, request, due, order).id;
     });
   }
 
@@ -135,10 +150,12 @@ export class Supervising {
     one: OpenSupervision,
     who: Principal,
     { accepted, reason, due }: SupervisionDecision,
+    isOrderGone: boolean,
   ): void {
     const at = work.journal.now.getTime();
     assertDecidable(one, accepted, at);
-    const next = accepted ? null : this.nextRound(one, reason, due, at);
+    // Of a unit that no longer has the order nothing more is wanted.
+    const next = accepted || isOrderGone ? null : this.nextRound(one, reason, due, at);
     const decision = { isAccepted: accepted, reason, by: one.issuedBy, at };
     const file = one.caseId === null ? null : work.file(one.caseId);
     tell(work, this.outbox, file, decided(one, one.round, decision, next));
@@ -146,15 +163,17 @@ export class Supervising {
       work.stop({ file, kinds: ['supervision'], subjectId: one.id, at, reason: 'next-round', actor: who.organisation });
     }
     if (next !== null) this.startClock(work, file, one, next);
-    const moved = {
-      ...one,
-      state: next === null ? ('accepted' as const) : ('issued' as const),
-      round: next?.round ?? one.round,
-    };
+    const moved = { ...one, state: stateAfter(accepted, next), round: next?.round ?? one.round };
     work.also(async (tx) => {
       await this.supervisions.decide(tx, moved, one.round, decision);
       if (next !== null) await this.supervisions.open(tx, next);
     });
+  }
+
+  private async isOrderGone(tx: Tx, { orderId }: OpenSupervision): Promise<boolean> {
+    if (orderId === null) return false;
+    const order = (await this.stores.orders.byIds(tx, [orderId])).get(orderId);
+    return order !== undefined && isGone(order);
   }
 
   private nextRound({ id, round }: Supervision, reason: string, due: string | undefined, now: number): Round {
@@ -186,6 +205,11 @@ export class Supervising {
     recordClocksStarted(work.journal, file, [clock], { cause: 'supervision', actor: issuedBy, orderId, unit });
   }
 }
+
+const stateAfter = (isAccepted: boolean, next: Round | null): SupervisionState => {
+  if (isAccepted) return 'accepted';
+  return next === null ? 'ended' : 'issued';
+};
 
 const isOf = (who: Principal, unit: string): boolean => parseUnitCode(unit).organisation === who.organisation;
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { KeepingAnswer, keepNothing, type KeepAnswer } from '#access/keep-answer';
 import { AllowRoles, CurrentPrincipal, Principal } from '#access/principal';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
@@ -42,7 +43,11 @@ export class SupervisionRecordController {
   @AllowRoles('supervisor')
   @ApiOperation({ summary: 'Records 约谈 or 整改: who, when, topic, demands, until when' })
   @ApiBody({ schema: { type: 'object', description: 'kind, unit, issuer, attendees, heldAt, topic, demands; due' } })
-  async record(@CurrentPrincipal() who: Principal, @Body() body: object): Promise<{ id: string }> {
+  async record(
+    @CurrentPrincipal() who: Principal,
+    @Body() body: object,
+    @KeepingAnswer() keep: KeepAnswer = keepNothing,
+  ): Promise<{ id: string }> {
     const one = readBody(SupervisionRecordRequest, body);
     if (!who.maySee(one.unit)) {
       throw new DomainError('NOT_ALLOWED', { field: 'unit', expected: 'a unit of your province', got: one.unit });
@@ -52,7 +57,10 @@ export class SupervisionRecordController {
     }
     const id = uuidv7(this.clock.now());
     const issuedBy = [...who.units].sort()[0] ?? unitCode(who.organisation, NATIONAL);
-    await this.records.insert(id, issuedBy, one, this.clock.now());
+    await this.db.transaction(async (tx) => {
+      await this.records.insert(tx, id, issuedBy, one, this.clock.now());
+      await keep(tx, { id });
+    });
     return { id };
   }
 

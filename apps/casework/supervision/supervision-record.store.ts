@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#persistence/database';
+import { Database, type Tx } from '#persistence/database';
 import { plain, quoted } from '../columns';
 import type { Page } from '../paging';
 import type { Reach } from '../reach';
@@ -30,10 +30,10 @@ export interface SupervisionRecord {
 export class SupervisionRecordStore {
   constructor(private readonly db: Database) {}
 
-  async insert(id: string, issuedBy: string, one: SupervisionRecordRequest, now: Date): Promise<void> {
+  async insert(tx: Tx, id: string, issuedBy: string, one: SupervisionRecordRequest, now: Date): Promise<void> {
     const { kind, unit, issuer, attendees, heldAt, topic, demands, due, supervisionId } = one;
     const about = [due ?? null, supervisionId ?? null, now.toISOString()];
-    await this.db.query(insert, [id, kind, unit, issuedBy, issuer, attendees, heldAt, topic, demands, ...about]);
+    await tx.query(insert, [id, kind, unit, issuedBy, issuer, attendees, heldAt, topic, demands, ...about]);
   }
 
   /** False when it has a result, or isn't of this organisation. */

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { KeepingAnswer, keepNothing, type KeepAnswer } from '#access/keep-answer';
 import { IfMatch, tag } from '#access/preconditions';
 import { AllowRoles, CurrentPrincipal, Principal } from '#access/principal';
 import { SupervisionRepliedV1 } from '#contracts/supervision.v1';
@@ -64,8 +65,13 @@ export class SupervisionController {
   @ApiOperation({ summary: '催办 by 12321, 督办 by an administration: of an order, a unit or a theme' })
   @ApiBody({ schema: { type: 'object', description: 'orderId, or unit, or theme and units; reason, due, issuer' } })
   @ApiOkResponse({ type: IssuedView })
-  async issue(@CurrentPrincipal() who: Principal, @Body() body: object): Promise<IssuedView> {
-    return { ids: await this.supervising.issue(who, readBody(SupervisionRequest, body)) };
+  async issue(
+    @CurrentPrincipal() who: Principal,
+    @Body() body: object,
+    @KeepingAnswer() keep: KeepAnswer = keepNothing,
+  ): Promise<IssuedView> {
+    const request = readBody(SupervisionRequest, body);
+    return { ids: await this.supervising.issue(who, request, (tx, ids) => keep(tx, { ids })) };
   }
 
   @Post(':id/reply')
