@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { ClockKind } from '#contracts/vocabulary';
 import { Database } from '#persistence/database';
+import { quoted } from '../columns';
 import type { Page } from '../paging';
 import type { Reach } from '../reach';
+import { pageOfUnits } from '../unit-pages';
 import type { ClockTrail, StoredClock } from './clock.view';
 
 /** What a list of clocks is narrowed to; null is everything. */
@@ -42,7 +44,12 @@ export class ClockReadingStore {
   /** Clocks that units and organisations within reach owe, the newest first. */
   page({ reach, kind, state, isOverdue, dueBefore }: ClockFilter, { before, limit }: Page): Promise<StoredClock[]> {
     const { units, provinces } = reach;
-    return this.db.query<StoredClock>(page, [units, provinces, kind, state, isOverdue, dueBefore, before, limit]);
+    const isNarrow = units !== null || provinces !== null || state !== null || isOverdue === true;
+    if (!isNarrow) return this.db.query<StoredClock>(pageOfAll, [before, limit, kind, isOverdue, dueBefore]);
+    const asked = [before, limit, state === null ? STATES : [state], units && quoted(units), provinces, kind];
+    return isOverdue === true
+      ? this.db.query<StoredClock>(pageOfOverdue, [...asked, dueBefore])
+      : this.db.query<StoredClock>(page, [...asked, dueBefore, isOverdue]);
   }
 
   /** Up to `limit` clocks about a case, an order or a complaint. */
@@ -80,14 +87,29 @@ const ofCase = `select ${columns} from clocks c where c.case_id = $1 order by c.
 const ofOrder = `select ${columns} from clocks c
   where c.case_id = $1 and c.order_id = $2 and c.kind <> 'forward' order by c.due_at, c.id`;
 
-const page = `
+const STATES: readonly StoredClock['state'][] = ['running', 'paused', 'stopped'];
+
+const pageOfAll = `
   select ${columns} from clocks c
-  where ($1::text[] is null or c.owed_by = any($1::text[]))
-    and ($2::text[] is null or right(c.owed_by, 3) = any(select '-' || p from unnest($2::text[]) as p))
-    and ($3::text is null or c.kind = $3) and ($4::text is null or c.state = $4)
-    and ($5::boolean is null or (c.overdue_at is not null) = $5)
-    and ($6::timestamptz is null or c.due_at < $6::timestamptz)
-    and c.id < $7::uuid order by c.id desc limit $8`;
+  where c.id < $1::uuid and ($3::text is null or c.kind = $3)
+    and ($4::boolean is null or (c.overdue_at is not null) = $4)
+    and ($5::timestamptz is null or c.due_at < $5::timestamptz)
+  order by c.id desc limit $2`;
+
+const narrow = `($6::text is null or t.kind = $6) and ($7::timestamptz is null or t.due_at < $7::timestamptz)`;
+const found = (ids: string): string =>
+  `select ${columns} from clocks c where c.id = any(array(${ids})) order by c.id desc`;
+
+const page = found(
+  pageOfUnits({
+    table: 'clocks',
+    unit: 'owed_by',
+    wanted: `${narrow} and ($8::boolean is null or (t.overdue_at is not null) = $8)`,
+  }),
+);
+const pageOfOverdue = found(
+  pageOfUnits({ table: 'clocks', unit: 'owed_by', within: 't.overdue_at is not null', wanted: narrow }),
+);
 
 const withCase = `select ${columns}, f.unit as "caseUnit" from clocks c join cases f on f.id = c.case_id`;
 const aboutCase = `${withCase} where c.case_id = $1 order by c.id desc limit $2`;

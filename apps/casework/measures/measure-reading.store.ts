@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { MeasureState } from '#contracts/vocabulary';
+import { MEASURE_STATES, type MeasureState } from '#contracts/vocabulary';
 import { Database } from '#persistence/database';
 import { plain, quoted } from '../columns';
 import type { Page } from '../paging';
 import type { Reach } from '../reach';
+import { pageOfUnits } from '../unit-pages';
 import type { MeasureView } from './measure.view';
 
 export type StoredMeasure = Omit<MeasureView, 'noticeNumber'> & { readonly noticeId: string };
@@ -24,7 +25,10 @@ export class MeasureReadingStore {
     { before, limit }: Page,
   ): Promise<StoredMeasure[]> {
     const [named, within] = [units && quoted(units), provinces && plain(provinces)];
-    return this.db.query(page, [before, limit, state, target, named, within]);
+    if (target !== null) return this.db.query(pageOfTarget, [before, limit, state, target, named, within]);
+    const isNarrow = named !== null || within !== null || state !== null;
+    if (!isNarrow) return this.db.query(pageOfAll, [before, limit]);
+    return this.db.query(page, [before, limit, plain(state === null ? MEASURE_STATES : [state]), named, within]);
   }
 
   /** One by an id in the range; a number stands for a narrow one. */
@@ -42,10 +46,15 @@ const columns = `
 
 const joined = `measures m left join appeals a on a.notice_id = m.notice_id`;
 
-const page = `
+const pageOfAll = `select ${columns} from ${joined} where m.id < $1::uuid order by m.id desc limit $2`;
+
+const pageOfTarget = `
   select ${columns} from ${joined}
-  where m.id < $1::uuid and ($3::text is null or m.state = $3) and ($4::text is null or m.target = $4)
+  where m.id < $1::uuid and ($3::text is null or m.state = $3) and m.target = $4
     and ($5::text[] is null or m.unit = any($5::text[])) and ($6::text[] is null or right(m.unit, 2) = any($6::text[]))
   order by m.id desc limit $2`;
+
+const page = `
+  select ${columns} from ${joined} where m.id = any(array(${pageOfUnits({ table: 'measures', unit: 'unit' })})) order by m.id desc`;
 
 const one = `select ${columns} from ${joined} where m.id between $1::uuid and $2::uuid`;

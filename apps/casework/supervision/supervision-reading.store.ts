@@ -3,7 +3,8 @@ import { Database } from '#persistence/database';
 import { plain, quoted } from '../columns';
 import type { Page } from '../paging';
 import type { Reach } from '../reach';
-import type { SupervisionState } from './supervision';
+import { pageOfUnits } from '../unit-pages';
+import { SUPERVISION_STATES, type SupervisionState } from './supervision';
 import type { RoundView, SupervisionSummary } from './supervision.view';
 
 export interface SupervisionFilter {
@@ -20,7 +21,8 @@ export class SupervisionReadingStore {
   /** Supervisions of units within reach, the newest first. */
   page({ reach, state, overdue, now }: SupervisionFilter, { before, limit }: Page): Promise<SupervisionSummary[]> {
     const [units, provinces] = [reach.units && quoted(reach.units), reach.provinces && plain(reach.provinces)];
-    return this.db.query(page, [before, limit, state, overdue, units, provinces, now.toISOString()]);
+    const states = plain(state === null ? SUPERVISION_STATES : [state]);
+    return this.db.query(page, [before, limit, states, units, provinces, overdue, now.toISOString()]);
   }
 
   async one(id: string, now: Date): Promise<SupervisionSummary | null> {
@@ -36,15 +38,20 @@ export class SupervisionReadingStore {
 const columns = (now: string): string => `
   s.id, s.kind, s.state, s.unit, s.issued_by as "issuedBy", s.issuer, s.case_id as "caseId", s.order_id as "orderId",
   s.theme, s.act_id as "actId", s.round, s.issued_at as "issuedAt", r.due_at as "due", r.reason,
-  r.overdue_at is not null or coalesce(r.replied_at, ${now}::timestamptz) >= r.due_at as "isOverdue"`;
+  s.ended_at as "endedAt", s.end_reason as "endReason",
+  r.overdue_at is not null or coalesce(r.replied_at, s.ended_at, ${now}::timestamptz) >= r.due_at as "isOverdue"`;
 
 const from = `supervisions s join supervision_rounds r on r.supervision_id = s.id and r.round = s.round`;
 
-const page = `select ${columns('$7')} from ${from}
-  where s.id < $1::uuid and ($3::text is null or s.state = $3)
-    and (not $4::boolean or r.overdue_at is not null or (r.replied_at is null and r.due_at <= $7::timestamptz))
-    and ($5::text[] is null or s.unit = any($5::text[])) and ($6::text[] is null or right(s.unit, 2) = any($6::text[]))
-  order by s.id desc limit $2`;
+const late = `
+  (not $6::boolean or exists (
+    select from supervision_rounds r
+    where r.supervision_id = t.id and r.round = t.round
+      and (r.overdue_at is not null or (r.replied_at is null and r.due_at <= coalesce(t.ended_at, $7::timestamptz)))))`;
+
+const page = `
+  select ${columns('$7')} from ${from}
+  where s.id = any(array(${pageOfUnits({ table: 'supervisions', unit: 'unit', wanted: late })})) order by s.id desc`;
 
 const one = `select ${columns('$2')} from ${from} where s.id = $1::uuid`;
 

@@ -53,7 +53,7 @@ alter table measures
   add constraint measures_end check (ends_at is not null or until_lifted is not null or kind = 'restore');
 create index measures_ending on measures (ends_at) where state = 'effective';
 create index measures_by_target on measures (target, id);
-create index measures_by_unit on measures (unit, id);
+create index measures_by_unit on measures (unit, state, id);
 create index measures_by_notice on measures (notice_id);
 
 -- What was shown of who else is hit, as it was shown: a measure on a main code quotes its id.

@@ -14,7 +14,9 @@ alter table clocks
 drop index clocks_due;
 -- Closed cases have no clock in here, so the sweep and a move to another calendar cost the same however many there are.
 create index clocks_next on clocks (calendar_version, next_at) where state <> 'stopped';
-create index clocks_by_ower on clocks (owed_by, id);
+create index clocks_by_ower on clocks (owed_by, state, id);
+-- Few clocks are ever late, and lists ask for those.
+create index clocks_overdue on clocks (owed_by, state, id) where overdue_at is not null;
 update clocks set next_at = started_at where state = 'running';
 
 -- The pause ledger. A clock is paused as long as one of its pauses is open.

@@ -51,11 +51,14 @@ create table supervisions (
   act_id     uuid not null,
   issued_by  text collate "C" not null,
   issuer     text not null,
-  state      text not null check (state in ('issued', 'replied', 'accepted')),
+  state      text not null check (state in ('issued', 'replied', 'accepted', 'ended')),
   round      int not null,
-  issued_at  timestamptz not null
+  issued_at  timestamptz not null,
+  -- The order it was about left the unit before it replied.
+  ended_at   timestamptz,
+  end_reason text
 ) with (fillfactor = 80);
-create index supervisions_by_unit on supervisions (unit, id);
+create index supervisions_by_unit on supervisions (unit, state, id);
 create index supervisions_by_case on supervisions (case_id) where case_id is not null;
 
 -- A reply that isn't accepted opens the next round with a due time of its own.
