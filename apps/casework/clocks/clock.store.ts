@@ -63,7 +63,7 @@ export class ClockStore {
   ): Promise<StoppedClock[]> {
     if (delivered.length === 0) return [];
     const rows = await tx.query<Stopped>(stopCarried, [
-      plain(delivered, (one) => one.caseId),
+      plain(casesOf(delivered)),
       plain(delivered, (one) => one.eventId),
       plain(delivered, (one) => one.at),
     ]);
@@ -98,7 +98,7 @@ export class ClockStore {
   ): Promise<StoppedClock[]> {
     if (complaints.length === 0) return [];
     const rows = await tx.query<Stopped>(stopOfComplaints, [
-      plain(complaints, (one) => one.caseId),
+      plain(casesOf(complaints)),
       plain(complaints, (one) => one.complaintId),
       plain(kinds),
       at,
@@ -187,11 +187,15 @@ const STOPPED = `state = 'stopped', next_at = null, stopped_at = s.at,
     overdue_at = case when s.at >= c.due_at then c.overdue_at end`;
 const told = `c.id, c.case_id as "caseId", c.kind, ${dueMs}, old.state as before, ${wasUnmarked}`;
 
+const casesOf = (some: readonly { readonly caseId: string }[]): string[] => [
+  ...new Set(some.map(({ caseId }) => caseId)),
+];
+
+/** Reads each clock of these cases once: joined by the case, one of 50,000 complaints would read them all for each row. */
 const stopCarried = `
   update clocks c set ${STOPPED}, stop_reason = 'delivered'
-  from (select case_id, event_id, to_timestamp(ms / 1000) as at
-        from unnest($1::uuid[], $2::uuid[], $3::float8[]) as r (case_id, event_id, ms)) s
-  where c.case_id = s.case_id and c.carried_by = s.event_id
+  from (select event_id, to_timestamp(ms / 1000) as at from unnest($2::uuid[], $3::float8[]) as r (event_id, ms)) s
+  where c.case_id = any($1::uuid[]) and c.carried_by = s.event_id
     and (c.state <> 'stopped' or (c.stop_reason in ('delivered', 'answered') and c.stopped_at > s.at))
   returning ${told}`;
 
@@ -202,11 +206,11 @@ const stopOfUnit = `
   where c.case_id = s.case_id and c.order_id = s.order_id and c.kind = any($4::text[]) and ${STOPPABLE}
   returning ${told}`;
 
+/** Like stopCarried. */
 const stopOfComplaints = `
   update clocks c set ${STOPPED}, stop_reason = $5
-  from (select case_id, complaint_id, to_timestamp($4::float8 / 1000) as at
-        from unnest($1::uuid[], $2::uuid[]) as r (case_id, complaint_id)) s
-  where c.case_id = s.case_id and c.complaint_id = s.complaint_id and c.kind = any($3::text[]) and ${STOPPABLE}
+  from (select complaint_id, to_timestamp($4::float8 / 1000) as at from unnest($2::uuid[]) as r (complaint_id)) s
+  where c.case_id = any($1::uuid[]) and c.complaint_id = s.complaint_id and c.kind = any($3::text[]) and ${STOPPABLE}
   returning ${told}`;
 
 const stop = `
