@@ -8,11 +8,12 @@ import { sealedContent } from '#kernel/history-proof';
 import { leafOf, pathOf } from '#kernel/merkle-tree';
 import { CASE_FORMAT, type CaseExport, type Inclusion } from '#kernel/proof-reading';
 import { Database, type Tx } from '#persistence/database';
-import { appealsIn, disclosed, mayReadPerson } from '../appeals/appeal-disclosing';
+import { appealsIn, disclosed } from '../appeals/appeal-disclosing';
 import { AnchorKeys } from './anchor-keys.service';
 import { AnchorStore, PART, type AnchoredRange } from './anchor.store';
-import { CaseRecordStore, type CaseRecord, type Row } from './case-record.store';
+import { CaseRecordStore, type CaseRecord } from './case-record.store';
 import { HistoryStore } from './history.store';
+import { recordFor } from './record-disclosing';
 
 /** An export whose record is known. */
 export type ExportedCase = CaseExport & { readonly record: CaseRecord };
@@ -29,7 +30,7 @@ export class CaseExporting {
     private readonly records: CaseRecordStore,
   ) {}
 
-  /** What the reader may not see of appeals is left out, its digests are there. @throws DomainError NOT_FOUND */
+  /** What the reader may not see of others is left out; of history its digests are there. @throws DomainError NOT_FOUND */
   async export(who: Principal, caseId: string): Promise<ExportedCase> {
     const signer = await this.keys.signing();
     const unsealed = await this.db.transaction((tx) => this.read(tx, who, caseId));
@@ -62,7 +63,7 @@ export class CaseExporting {
       entries: disclosed(who, entries, units).map(bare),
       anchors: anchors.map(bareAnchor),
       inclusions,
-      record: { ...record, appeals: record.appeals.map((appeal) => appealFor(who, appeal)) },
+      record: recordFor(who, record),
     };
   }
 
@@ -76,9 +77,6 @@ export class CaseExporting {
     return { seq: upTo, anchor, index, path: path.map((hash) => hash.toString('hex')) };
   }
 }
-
-const appealFor = (who: Principal, { grounds, escalationGrounds, ...appeal }: Row): Row =>
-  mayReadPerson(who, appeal['unit'] as string) ? { ...appeal, grounds, escalationGrounds } : appeal;
 
 const oneMoment = `set transaction isolation level repeatable read read only`;
 

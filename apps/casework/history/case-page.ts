@@ -132,7 +132,10 @@ function others({ record }: ExportedCase): string[] {
     ['催办、督办', record.supervisions],
   ];
   return lists.map(([title, rows]) => {
-    const names = Object.keys(rows[0] ?? {}).filter((name) => !name.endsWith('Id') && name !== 'id');
+    // Not every row has all: what is another organisation's own is left out.
+    const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
+      (name) => !name.endsWith('Id') && name !== 'id',
+    );
     return section(
       title,
       table(

@@ -45,22 +45,32 @@ const camel = (row: Row): Row =>
 const rows = (table: string, order: string, of = `t.case_id = $1::uuid`, without = ''): string =>
   `(select coalesce(json_agg(to_jsonb(t)${without} order by ${order}), '[]') from ${table} t where ${of})`;
 
-/** Feedbacks have no index by the case. */
-const ofOrder = `t.order_id in (select id from orders where case_id = $1::uuid)`;
-
 const ofClock = `t.clock_id in (select id from clocks where case_id = $1::uuid)`;
+
+/** Columns are named, so that what is added to a table is not exported before somebody has thought of who reads it. */
+const COMPLAINT = `c.complaint_id, c.case_id, c.complainant_id, c.disturbance_id, c.organisation, c.source, c.serial,
+  c.acceptance_number, c.received_from, c.received_until, c.complained_at, c.accepted_at, c.inter_net, c.after_measure,
+  c.uncertain_time, c.second_disturbance, c.risk, c.attached_at, c.withdrawn_at`;
+
+const FEEDBACK = `f.id, f.order_id, f.case_id, f.unit, f.interim, f.result_code, f.in_time, f.handler, f.handled_at,
+  f.received_at, f.body`;
 
 /** The complaint's text is masked since before it left intake; its body is what the order shows. */
 const complaints = `
-  (select coalesce(json_agg(to_jsonb(c) || jsonb_build_object('complaint', x.body) order by c.complaint_id), '[]')
-   from case_complaints c left join complaint_texts x on x.complaint_id = c.complaint_id where c.case_id = $1::uuid)`;
+  (select coalesce(json_agg(to_jsonb(t) order by t.complaint_id), '[]')
+   from (select ${COMPLAINT}, x.body as complaint
+     from case_complaints c left join complaint_texts x on x.complaint_id = c.complaint_id where c.case_id = $1::uuid) t)`;
+
+const feedbacks = `
+  (select coalesce(json_agg(to_jsonb(t) order by t.received_at, t.id), '[]')
+   from (select ${FEEDBACK} from feedbacks f where f.order_id in (select id from orders where case_id = $1::uuid)) t)`;
 
 const record = `
   select json_build_object(
     'case', (select to_jsonb(c) - 'head' || jsonb_build_object('head', encode(c.head, 'hex')) from cases c where c.id = $1::uuid),
     'complaints', ${complaints},
     'orders', ${rows('orders', 't.id')},
-    'feedbacks', ${rows('feedbacks', 't.received_at, t.id', ofOrder)},
+    'feedbacks', ${feedbacks},
     'clocks', ${rows('clocks', 't.started_at, t.id')},
     'dueChanges', ${rows('due_changes', 't.changed_at', ofClock)},
     'pauses', ${rows('clock_pauses', 't.paused_from', ofClock)},
