@@ -12,6 +12,7 @@ import { RungStore } from '#apps/casework/clocks/rung.store';
 import { HistoryStore } from '#apps/casework/history/history.store';
 import { OrderStore } from '#apps/casework/orders/order.store';
 import { CaseWorking } from '#apps/casework/work/case-working.service';
+import { OrdersGone } from '#apps/casework/work/orders-gone';
 import { WorkStores } from '#apps/casework/work/work.stores';
 import { INTERNAL_TOPICS } from '#contracts/topics';
 import { Outbox } from '#messaging/outbox';
@@ -63,7 +64,8 @@ function sweepingOn(db: Database, clock: { now(): Date }): ClockSweeping {
   const outbox = new Outbox('/liandong/casework', (topic) => partitions.get(topic)!);
   const history = new HistoryStore();
   const pausing = new ClockPausing(new ClockPauseStore(), rules, calendar);
-  const stores = new WorkStores(new CaseStore(), new OrderStore(), new ClockStore(calendar), pausing, history, outbox);
+  const clocks = new ClockStore(calendar);
+  const stores = new WorkStores(new CaseStore(), new OrderStore(), clocks, pausing, history, outbox, new OrdersGone());
   return new ClockSweeping(
     db,
     clock,

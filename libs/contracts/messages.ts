@@ -64,6 +64,7 @@ import { HistoryAnchoredV1 } from './history-anchored.v1';
 import { MonthlyListV1 } from './monthly-list.v1';
 import {
   SupervisionDecidedV1,
+  SupervisionEndedV1,
   SupervisionIssuedV1,
   SupervisionOverdueV1,
   SupervisionRepliedV1,
@@ -147,6 +148,7 @@ export const OUTBOUND_MESSAGES: readonly MessageContract[] = [
   SupervisionIssuedV1,
   SupervisionReplyRecordedV1,
   SupervisionDecidedV1,
+  SupervisionEndedV1,
   SupervisionOverdueV1,
   AssistRequestedV1,
   AssistDeliveredV1,

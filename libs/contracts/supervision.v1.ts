@@ -65,6 +65,19 @@ export class SupervisionDecidedV1 extends SupervisionEvent {
   @Maybe() @Instant() due?: string | null;
 }
 
+/** Why nobody can be asked any more: the order left the unit, or never reached it. */
+export const SUPERVISION_END_REASONS = ['withdrawn', 'returned', 'reassigned', 'undeliverable'] as const;
+export type SupervisionEndReason = (typeof SUPERVISION_END_REASONS)[number];
+
+/** No reply is wanted any more: the unit no longer has the order it was about. Told to the unit and to whoever wanted it. */
+export class SupervisionEndedV1 extends SupervisionEvent {
+  static readonly type = 'supervision-ended.v1';
+
+  @UnitCode() issuedBy!: string;
+  @Id() orderId!: string;
+  @OneOf(SUPERVISION_END_REASONS) reason!: SupervisionEndReason;
+}
+
 /** No reply came in time, where no case's clock says so. Told to the unit and to whoever wants the reply, once a round. */
 export class SupervisionOverdueV1 extends SupervisionEvent {
   static readonly type = 'supervision-overdue.v1';

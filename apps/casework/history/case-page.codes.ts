@@ -46,6 +46,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   'supervision-issued.v1': '催办、督办',
   'supervision-reply-recorded.v1': '督办书面回复',
   'supervision-decided.v1': '督办回复认定',
+  'supervision-ended.v1': '督办终止',
   forward: '转办',
   acknowledge: '接单',
   return: '退单',

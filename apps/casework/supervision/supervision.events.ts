@@ -1,8 +1,10 @@
 import {
   SupervisionDecidedV1,
+  SupervisionEndedV1,
   SupervisionIssuedV1,
   SupervisionOverdueV1,
   SupervisionReplyRecordedV1,
+  type SupervisionEndReason,
 } from '#contracts/supervision.v1';
 import { ADDRESSEES, NOTICE_STREAM } from '#contracts/topics';
 import { uuidv7 } from '#kernel/ids';
@@ -92,6 +94,15 @@ export function decided(one: Supervision, of: number, { isAccepted, reason, by }
   };
   const fields = { supervision: { id, round: of, accepted: isAccepted }, reason, due, decidedBy: by };
   return { type: SupervisionDecidedV1.type, actor: issuedBy, to: [unit], fields, value };
+}
+
+/** A unit that the directory doesn't know can be told nothing. */
+export function ended(one: Supervision, reason: SupervisionEndReason): Told {
+  const { id, issuedBy, unit, round, orderId } = one;
+  const value: Value<SupervisionEndedV1> = { ...about(one, round), issuedBy, orderId: orderId!, reason };
+  const fields = { supervision: { id, round, unit, order: orderId }, cause: reason };
+  const to = reason === 'undeliverable' ? [issuedBy] : [unit, issuedBy];
+  return { type: SupervisionEndedV1.type, actor: 'platform', to, fields, value };
 }
 
 export function overdue(

@@ -1,7 +1,9 @@
 import { Principal } from '#access/principal';
+import { OrderReassignedV1 } from '#contracts/order-reassigned.v1';
 import { readMessage } from '#contracts/reading';
 import {
   SupervisionDecidedV1,
+  SupervisionEndedV1,
   SupervisionIssuedV1,
   SupervisionOverdueV1,
   SupervisionRepliedV1,
@@ -24,6 +26,7 @@ import {
   type SentEvent,
   type Workbench,
 } from '../casework.fixture';
+import { OrderWithdrawing } from '../orders/order-withdrawing.service';
 import { StatementTaking } from '../statements/statement-taking.service';
 import { Supervising } from './supervising.service';
 import { SupervisionController } from './supervision.controller';
@@ -37,7 +40,13 @@ const beijing = new Principal('CABJ', ['CABJ-11'], ['supervisor']);
 const guangdong = new Principal('CAGD', ['CAGD-44'], ['supervisor']);
 const ministry = new Principal('MIIT', ['MIIT-00'], ['supervisor']);
 const desk = new Principal('CMCC', ['CMCC-11'], ['desk']);
-const CONTRACTS = [SupervisionIssuedV1, SupervisionReplyRecordedV1, SupervisionDecidedV1, SupervisionOverdueV1];
+const CONTRACTS = [
+  SupervisionIssuedV1,
+  SupervisionReplyRecordedV1,
+  SupervisionDecidedV1,
+  SupervisionEndedV1,
+  SupervisionOverdueV1,
+];
 
 describe('催办 and 督办', () => {
   let temporary: TemporaryDatabase;
@@ -295,6 +304,49 @@ describe('催办 and 督办', () => {
     await db.query(`update orders set state = 'withdrawn' where id = $1`, [order.value.orderId]);
     await expect(issue(beijing, { orderId: order.value.orderId })).rejects.toThrow('ILLEGAL_SUPERVISION_TRANSITION');
     expect(await takeOutbox(db)).toEqual([]);
+  });
+
+  const reassign = async (order: SentEvent): Promise<void> => {
+    const { orderId } = order.value as { orderId: string };
+    const body = { orderId, unit: 'CMCC-11', toUnit: 'CMCC-44', reason: '号码已迁至广东', handler: '工号1001' };
+    const at = clock.now().getTime();
+    await bench.lane.receive(batchOf(laneName('CMCC', 'orders'), OrderReassignedV1.type, [body], { at }));
+  };
+
+  it('about an order ends when the unit no longer has it: unit and issuer are told, and it is never overdue', async () => {
+    const [withdrawn, reassigned] = [await delivered(), await delivered()];
+    const ids = [await issue(centre, { orderId: withdrawn.value.orderId, due: dueIn(HOUR) })];
+    ids.push(await issue(beijing, { orderId: reassigned.value.orderId, due: dueIn(HOUR) }));
+    await told();
+    const said = { reason: '重复登记', person: '张三' };
+    await bench.get(OrderWithdrawing).byCentre(centre, withdrawn.value.orderId, said);
+    await reassign(reassigned);
+    const endings = await told(SupervisionEndedV1.type);
+    expect(endings.map(({ value }) => [value.supervisionId, value.reason])).toEqual([
+      [ids[0], 'withdrawn'],
+      [ids[1], 'reassigned'],
+    ]);
+    clock.advance(DAY);
+    await bench.sweeping.sweep(clock.now().getTime());
+    expect((await told()).filter((event) => ids.includes(event.value.subjectId))).toEqual([]);
+    for (const id of ids) {
+      expect(await shown(id)).toMatchObject({ state: 'ended', isOverdue: false });
+      expect(await clocksOf(id)).toMatchObject([{ state: 'stopped', stop_reason: 'order-ended', overdue: false }]);
+      await expect(reply(id)).rejects.toThrow('ILLEGAL_SUPERVISION_TRANSITION');
+    }
+    const overdue = (await controller.list(ministry, { overdue: 'yes', limit: '200' })).items;
+    expect(overdue.filter((one) => ids.includes(one.id))).toEqual([]);
+  });
+
+  it('that was replied to before the order left the unit is still judged, and opens no further round', async () => {
+    const order = await delivered();
+    const id = await issue(beijing, { orderId: order.value.orderId });
+    await reply(id);
+    await reassign(order);
+    expect(await shown(id)).toMatchObject({ state: 'replied' });
+    await decide(beijing, id, { accepted: false, reason: '未说明原因', due: dueIn(DAY) });
+    expect(await shown(id)).toMatchObject({ state: 'ended', round: 1, rounds: [{ isAccepted: false }] });
+    expect(await clocksOf(id)).toHaveLength(1);
   });
 
   it('is listed within reach, by state and overdue', async () => {

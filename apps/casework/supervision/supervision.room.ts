@@ -2,6 +2,7 @@ import type { Room } from '../room';
 import { MonthlyListStore } from './monthly-list.store';
 import { MonthlyListing } from './monthly-listing.service';
 import { Supervising } from './supervising.service';
+import { SupervisionEnding } from './supervision-ending.service';
 import { SupervisionReadingStore } from './supervision-reading.store';
 import { SupervisionRecordController } from './supervision-record.controller';
 import { SupervisionRecordStore } from './supervision-record.store';
@@ -18,6 +19,7 @@ export const SUPERVISION: Room = {
     SupervisionStore,
     Supervising,
     SupervisionReplying,
+    SupervisionEnding,
     SupervisionSweeping,
     SupervisionReadingStore,
     SupervisionRecordStore,

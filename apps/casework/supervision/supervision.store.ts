@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { SupervisionEndReason } from '#contracts/supervision.v1';
 import type { Tx } from '#persistence/database';
+import { plain } from '../columns';
 import type { Decision, OpenSupervision, Reply, Round, Supervision } from './supervision';
 
 /** A round that nobody answered in time, of a supervision beside any case. */
@@ -33,6 +35,15 @@ export class SupervisionStore {
   async lock(tx: Tx, id: string): Promise<OpenSupervision | null> {
     const [row] = await tx.query<OpenSupervision & Row>(lock, [id]);
     return row ?? null;
+  }
+
+  /** Locks those about these orders that wait for a reply; call it under the locks of their cases. */
+  lockWaiting(tx: Tx, caseIds: readonly string[], orderIds: readonly string[]): Promise<OpenSupervision[]> {
+    return tx.query<OpenSupervision & Row>(lockWaiting, [plain(caseIds), plain(orderIds)]);
+  }
+
+  async end(tx: Tx, id: string, reason: SupervisionEndReason, at: number): Promise<void> {
+    await tx.query(end, [id, reason, at]);
   }
 
   async reply(
@@ -77,13 +88,22 @@ const caseIds = `select case_id as "caseId" from supervisions where id = $1 and 
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
-const lock = `
+const open = `
   select s.id, s.kind, s.unit, s.case_id as "caseId", s.order_id as "orderId", s.theme, s.act_id as "actId",
     s.issued_by as "issuedBy", s.issuer, s.state, s.round, ${ms('s.issued_at')} as "issuedAt",
     json_build_object('supervisionId', s.id, 'round', r.round, 'reason', r.reason, 'openedAt', ${ms('r.opened_at')},
       'dueAt', ${ms('r.due_at')}, 'repliedAt', ${ms('r.replied_at')}) as current
-  from supervisions s join supervision_rounds r on r.supervision_id = s.id and r.round = s.round
-  where s.id = $1 for update of s`;
+  from supervisions s join supervision_rounds r on r.supervision_id = s.id and r.round = s.round`;
+
+const lock = `${open} where s.id = $1 for update of s`;
+
+/** By their cases, which have an index; their orders have none. */
+const lockWaiting = `
+  ${open} where s.case_id = any($1::uuid[]) and s.order_id = any($2::uuid[]) and s.state = 'issued'
+  order by s.id for update of s`;
+
+const end = `
+  update supervisions set state = 'ended', end_reason = $2, ended_at = to_timestamp($3::float8 / 1000) where id = $1`;
 
 /** A reply that came in time takes the mark back that was made before it was read. */
 const writeReply = `

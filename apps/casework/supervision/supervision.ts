@@ -2,8 +2,9 @@ import type { EvidenceReference } from '#contracts/order-feedback.v1';
 import type { SupervisionKind } from '#contracts/supervision.v1';
 import { DomainError } from '#kernel/domain-error';
 import type { Order } from '../orders/order';
+import { isGone } from '../work/orders-gone';
 
-export const SUPERVISION_STATES = ['issued', 'replied', 'accepted'] as const;
+export const SUPERVISION_STATES = ['issued', 'replied', 'accepted', 'ended'] as const;
 export type SupervisionState = (typeof SUPERVISION_STATES)[number];
 
 /** 催办、督办 of one unit: about an order, the unit itself or a theme. Times are epoch milliseconds. */
@@ -67,12 +68,12 @@ export function assertDecidable({ state, current }: OpenSupervision, isAccepted:
 }
 
 /** An accepted order may be asked about too; one that was withdrawn, returned or passed on has nobody to ask. @throws DomainError */
-export function assertHeld({ state }: Pick<Order, 'state'>): void {
-  if (state === 'withdrawn' || state === 'closed' || state === 'undeliverable') {
+export function assertHeld(order: Pick<Order, 'state'>): void {
+  if (isGone(order)) {
     throw new DomainError('CASEWORK_ILLEGAL_SUPERVISION_TRANSITION', {
       field: 'orderId',
       expected: 'an order that a unit holds',
-      got: state,
+      got: order.state,
     });
   }
 }

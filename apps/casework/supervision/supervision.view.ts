@@ -1,5 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { SUPERVISION_KINDS, type SupervisionKind } from '#contracts/supervision.v1';
+import {
+  SUPERVISION_END_REASONS,
+  SUPERVISION_KINDS,
+  type SupervisionEndReason,
+  type SupervisionKind,
+} from '#contracts/supervision.v1';
 import { SUPERVISION_STATES, type SupervisionState } from './supervision';
 
 const nullableText = { type: String, nullable: true } as const;
@@ -21,6 +26,9 @@ export class SupervisionSummary {
   @ApiProperty({ format: 'date-time' }) issuedAt!: Date;
   @ApiProperty({ format: 'date-time', description: 'Of the current round: first instant that is late' }) due!: Date;
   @ApiProperty() reason!: string;
+  @ApiProperty({ ...nullableTime, description: 'When the unit no longer had the order it is about' })
+  endedAt!: Date | null;
+  @ApiProperty({ ...nullableText, enum: SUPERVISION_END_REASONS }) endReason!: SupervisionEndReason | null;
   @ApiProperty() isOverdue!: boolean;
 }
 

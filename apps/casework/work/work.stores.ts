@@ -8,6 +8,7 @@ import { HistoryStore } from '../history/history.store';
 import type { Journal } from '../history/journal';
 import { recordStopped } from '../orders/order.events';
 import { OrderStore } from '../orders/order.store';
+import { OrdersGone } from './orders-gone';
 import type { ClockAct, Work } from './work';
 
 /** The stores that every work on a case reads from and writes to. */
@@ -20,14 +21,18 @@ export class WorkStores {
     private readonly pausing: ClockPausing,
     private readonly history: HistoryStore,
     readonly outbox: Outbox,
+    private readonly gone: OrdersGone,
   ) {}
 
   /** Writes all of a work; clocks that it starts are there before it stops or pauses some. */
   async write(tx: Tx, work: Work): Promise<void> {
     const { journal } = work;
+    await this.gone.tell(tx, work);
     await this.orders.insert(tx, work.issued);
     await this.orders.update(tx, [...work.orders]);
     await this.clocks.insert(tx, work.started);
+    const files = new Set([...work.cases, ...work.files.values()]);
+    for (const file of await this.pausing.hold(tx, journal, work.started, files)) work.touch(file);
     for (const act of work.acts) await this.act(tx, journal, act);
     await work.writeOthers(tx);
     await this.cases.update(tx, [...work.cases]);
