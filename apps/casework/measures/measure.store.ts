@@ -40,6 +40,14 @@ export class MeasureStore {
     return tx.query<Partner>(partners, [kind, target, unit, caseId, MOST_PARTNERS]);
   }
 
+  /** What a unit has in force on a target about a case and took until a moment, an ISO instant. */
+  async inForce(
+    tx: Tx,
+    { caseId, unit, target, until }: Record<'caseId' | 'unit' | 'target' | 'until', string>,
+  ): Promise<Measure[]> {
+    return tx.query<Measure>(inForce, [caseId, unit, target, until]);
+  }
+
   /** The same measure in force that the unit reported once more about the case, e.g. in interim and in final feedback. */
   async twins(tx: Tx, { id, kind, target, unit, caseId }: Measure): Promise<Measure[]> {
     return tx.query<Measure>(twins, [caseId, unit, kind, target, id]);
@@ -112,6 +120,12 @@ const partners = `
   select m.unit, m.id as "measureId" from measures m
   where m.state = 'effective' and m.kind = $1 and m.target = $2 and not (m.unit = $3 and m.case_id = $4::uuid)
   order by m.unit, m.id limit $5`;
+
+const inForce = `
+  select ${columns} from measures m
+  where m.case_id = $1::uuid and m.unit = $2 and m.target = $3 and m.state = 'effective' and m.kind <> 'restore'
+    and m.effective_at <= $4::timestamptz
+  order by m.id desc`;
 
 const twins = `
   select ${columns} from measures m

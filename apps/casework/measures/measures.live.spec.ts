@@ -241,6 +241,41 @@ describe('measures', () => {
       expect(await rowOf(first!.measureId)).toMatchObject({ state: 'lifted', is_wrong: false });
     });
 
+    it('by a feedback that restores their target: that of the same unit and case, whatever its kind', async () => {
+      const order = await desk.delivered();
+      const { normalized } = order.value.sender as { normalized: string };
+      const [target, other] = [normalized, '13601000000'];
+      const before = [taken(desk, target), taken(desk, target, { kind: 'limit-rate' }), taken(desk, other)];
+      const interim = { interim: true, resultCode: undefined };
+      await desk.answer(desk.feedback(order, { ...interim, measures: before }));
+      await desk.answer(desk.feedback(order, { ...interim, measures: [taken(desk, target)] }));
+      const elsewhere = await acted(desk, await desk.delivered(), { target });
+      desk.clock.advance(HOUR);
+      const restore = taken(desk, target, { kind: 'restore', endsAt: undefined, reason: '用户已整改，恢复短信功能' });
+      const { receipts, events } = await desk.answer(desk.feedback(order, { ...interim, measures: [restore] }));
+      expect(receipts).toMatchObject([{ outcome: 'accepted' }]);
+      const lifted = events.filter((event) => event.type === MeasureLiftedV1.type);
+      expect(lifted.map(({ value }) => value.kind).sort()).toEqual(['limit-rate', 'suspend-sms']);
+      for (const { value } of lifted) {
+        expect(readMessage(MeasureLiftedV1, value)).toMatchObject({ ok: true });
+        expect(value).toMatchObject({ target, liftedAt: now().toISOString(), reason: '用户已整改，恢复短信功能' });
+      }
+      const rows = await desk.db.query(
+        `select kind, target, state, ended_at from measures where case_id = $1 order by id`,
+        [order.key],
+      );
+      expect(rows).toEqual([
+        { kind: 'suspend-sms', target, state: 'lifted', ended_at: now() },
+        { kind: 'limit-rate', target, state: 'lifted', ended_at: now() },
+        { kind: 'suspend-sms', target: other, state: 'effective', ended_at: null },
+        { kind: 'suspend-sms', target, state: 'lifted', ended_at: now() },
+        { kind: 'restore', target, state: 'expired', ended_at: now() },
+      ]);
+      expect(await rowOf(elsewhere.measure.measureId)).toMatchObject({ state: 'effective' });
+      // What was restored counted while it held: a message after it stays one after the measure.
+      expect(await desk.caseOf(order)).toMatchObject({ measure_effective_at: desk.now });
+    });
+
     it('by their own unit without hiding a recurrence: what was received after them still counts so', async () => {
       const one = await acted(desk, await desk.delivered());
       const before = (await desk.caseOf(one.order))['measure_effective_at'];

@@ -6,6 +6,7 @@ import { MeasurePreviewStore } from './measure-preview.store';
 import { MeasurePreviewing } from './measure-previewing.service';
 import { MeasureReadingStore } from './measure-reading.store';
 import { MeasureController } from './measure.controller';
+import { MeasureRestoring } from './measure-restoring.service';
 import { MeasureStore } from './measure.store';
 import { MeasureSweep } from './measure.sweep';
 
@@ -19,6 +20,7 @@ export const MEASURES: Room = {
     MeasurePreviewing,
     MeasureEnding,
     MeasureChanging,
+    MeasureRestoring,
     MeasureExpiring,
   ],
   background: [MeasureSweep],

@@ -71,12 +71,13 @@ const insert = `
     $9::timestamptz[], $10::timestamptz[], string_to_array($11, E'\\n'))
     as f (id, order_id, case_id, unit, interim, result_code, in_time, handler, handled_at, received_at, body)`;
 
+/** What gives back is done at once and never in force itself. */
 const insertMeasures = `
   insert into measures (id, case_id, order_id, feedback_id, state, kind, target, scope, effective_at, ends_at, reason,
-    notice_given, second_person, impact_preview, unit, notice_id, until_lifted, code_hash)
-  select m.id, m.case_id, m.order_id, m.feedback_id, 'effective', m.kind, m.target, m.scope, m.effective_at, m.ends_at,
+    notice_given, second_person, impact_preview, unit, notice_id, until_lifted, code_hash, ended_at)
+  select m.id, m.case_id, m.order_id, m.feedback_id, case m.kind when 'restore' then 'expired' else 'effective' end, m.kind, m.target, m.scope, m.effective_at, m.ends_at,
     m.reason, m.notice_given, m.second_person, m.impact_preview, m.unit, m.id, m.until_lifted,
-    decode(m.code_hash, 'hex')
+    decode(m.code_hash, 'hex'), case m.kind when 'restore' then m.effective_at end
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
     $9::timestamptz[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
     as m (id, case_id, order_id, feedback_id, kind, target, scope, effective_at, ends_at, reason, notice_given,

@@ -8,6 +8,7 @@ import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
 import { Journal } from '../history/journal';
 import { quotedIn } from '../measures/main-codes';
 import { MeasurePreviewStore } from '../measures/measure-preview.store';
+import { MeasureRestoring } from '../measures/measure-restoring.service';
 import { TransferStore } from '../transfers/transfer.store';
 import { BesideOrderStore } from './beside-order.store';
 import { FeedbackStore } from './feedback.store';
@@ -39,6 +40,7 @@ export class OrderAnsweringService {
     private readonly planning: ReviewPlanning,
     private readonly beside: BesideOrderStore,
     private readonly transfers: TransferStore,
+    private readonly restoring: MeasureRestoring,
   ) {}
 
   /** Applies one organisation's messages in their order and gives a verdict for each. A re-sent event changes nothing. */
@@ -121,6 +123,7 @@ export class OrderAnsweringService {
     await this.stopForwarding(tx, outcome);
     for (const reason of Object.keys(STOPPED_BY) as StopReason[]) await this.stop(tx, outcome, reason);
     await this.feedbacks.insert(tx, outcome.feedbacks);
+    await this.restoring.restore(tx, work, outcome.feedbacks);
     const answered = outcome.stops.filter(({ reason }) => reason === 'answered');
     await this.planning.plan(tx, work, answered, outcome.feedbacks);
     await this.stores.write(tx, work);
