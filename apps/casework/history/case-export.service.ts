@@ -13,7 +13,7 @@ import { AnchorKeys } from './anchor-keys.service';
 import { AnchorStore, PART, type AnchoredRange } from './anchor.store';
 import { CaseRecordStore, type CaseRecord } from './case-record.store';
 import { HistoryStore } from './history.store';
-import { recordFor } from './record-disclosing';
+import { entriesFor, recordFor } from './record-disclosing';
 
 /** An export whose record is known. */
 export type ExportedCase = CaseExport & { readonly record: CaseRecord };
@@ -60,7 +60,7 @@ export class CaseExporting {
       case: { id: caseId, number },
       head: { seq, digest: head },
       seal: { keyId: '', signature: '' },
-      entries: disclosed(who, entries, units).map(bare),
+      entries: entriesFor(who, disclosed(who, entries, units)).map(bare),
       anchors: anchors.map(bareAnchor),
       inclusions,
       record: recordFor(who, record),

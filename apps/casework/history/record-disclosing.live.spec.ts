@@ -65,6 +65,16 @@ describe('the record of an exported case', () => {
     expect(JSON.stringify(record)).not.toContain('工号7001');
   });
 
+  it('names in its history no person of another organisation for headquarters, and still proves itself', async () => {
+    const ctcc = new Principal('CTCC', ['CTCC-00'], ['hq']);
+    const trust = { keys: new PinnedKeys(await desk.bench.get(AnchorKeys).published()) };
+    const theirs = await exportFor(ctcc);
+    expect(JSON.stringify(theirs.entries)).not.toMatch(/工号1001|个人用户群发广告/);
+    expect(verifyCase(theirs, trust).broken).toBeNull();
+    expect(JSON.stringify((await exportFor(cmcc)).entries)).toContain('工号1001');
+    expect(JSON.stringify((await exportFor(administration)).entries)).toContain('工号1001');
+  });
+
   it('proves itself to every reader', async () => {
     const trust = { keys: new PinnedKeys(await desk.bench.get(AnchorKeys).published()) };
     for (const who of [centre, administration, cmcc]) {
