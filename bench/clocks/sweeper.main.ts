@@ -8,6 +8,7 @@ import { ClockRules } from '#apps/casework/clocks/clock-rules';
 import { ClockRungs } from '#apps/casework/clocks/clock-rungs';
 import { ClockStore } from '#apps/casework/clocks/clock.store';
 import { ClockSweeping, GRACE } from '#apps/casework/clocks/clock-sweeping.service';
+import { LegalHoldStore } from '#apps/casework/clocks/legal-hold.store';
 import { RungStore } from '#apps/casework/clocks/rung.store';
 import { HistoryStore } from '#apps/casework/history/history.store';
 import { OrderStore } from '#apps/casework/orders/order.store';
@@ -63,7 +64,7 @@ function sweepingOn(db: Database, clock: { now(): Date }): ClockSweeping {
   const partitions = new Map(INTERNAL_TOPICS.map((topic) => [topic.name, topic.partitions]));
   const outbox = new Outbox('/liandong/casework', (topic) => partitions.get(topic)!);
   const history = new HistoryStore();
-  const pausing = new ClockPausing(new ClockPauseStore(), rules, calendar);
+  const pausing = new ClockPausing(new ClockPauseStore(), rules, calendar, new LegalHoldStore());
   const clocks = new ClockStore(calendar);
   const stores = new WorkStores(new CaseStore(), new OrderStore(), clocks, pausing, history, outbox, new OrdersGone());
   return new ClockSweeping(

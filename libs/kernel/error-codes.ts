@@ -115,6 +115,12 @@ export const ERROR_CODES = {
     'These complaints cannot be moved from this case to that one.',
     '这些举报不能在两个联动事件之间拆分',
   ),
+  CASEWORK_CASE_HELD: code(
+    409,
+    false,
+    'The case is under a legal hold: it is neither split nor merged until that is lifted.',
+    '联动事件处于依法保全中，解除前不能拆分或合并',
+  ),
   CASEWORK_FEEDBACK_INCOMPLETE: code(
     422,
     false,

@@ -40,6 +40,7 @@ export const ADVICE: Record<ErrorCodeName, string> = {
   CASEWORK_ILLEGAL_CASE_TRANSITION: 'Look at the state of the case; it was closed, reopened or merged meanwhile.',
   CASEWORK_SPLIT_IMPOSSIBLE:
     'Name complaints of the first case, and an open case of the same sender, or none for a new one.',
+  CASEWORK_CASE_HELD: 'Wait until the arbiter has lifted the legal hold; the history of the case says when that is.',
   CASEWORK_FEEDBACK_INCOMPLETE:
     'Add what `resultRequirements` of the order lists for the result code; the clock runs on until then.',
   CASEWORK_RETURN_UNPROVEN: 'Name the true owner in `trueOwner` with at least one proof, e.g. the registry entry.',

@@ -5,6 +5,7 @@ import { DomainError } from '#kernel/domain-error';
 import { GENESIS } from '#kernel/history-chain';
 import { uuidv7 } from '#kernel/ids';
 import type { Tx } from '#persistence/database';
+import { LegalHoldStore } from '../clocks/legal-hold.store';
 import { CaseMovingStore } from '../decisions/case-moving.store';
 import { numberOf } from '../numbers';
 import { CaseWorking } from '../work/case-working.service';
@@ -29,12 +30,13 @@ export class CaseSplitting {
     private readonly moving: CaseMovingStore,
     private readonly closing: CaseClosing,
     private readonly carrying: SplitCarrying,
+    private readonly holds: LegalHoldStore,
   ) {}
 
   /**
    * Moves complaints into a new case, or another open one, of the same sender: with texts, counts and the clocks that
    * are theirs. Both units are told; the unit of the other case gets an order or a supplement. A case that loses its last
-   * complaint is closed as merged, which is how a split is taken back. @throws DomainError CASEWORK_SPLIT_IMPOSSIBLE
+   * complaint is closed as merged, which is how a split is taken back. @throws DomainError CASEWORK_SPLIT_IMPOSSIBLE, CASEWORK_CASE_HELD
    */
   split(who: Principal, caseId: string, request: SplitRequest, ifMatch?: string): Promise<SplitView> {
     const { complaintIds, into, reason, person } = request;
@@ -42,6 +44,7 @@ export class CaseSplitting {
     return this.working.change(into === undefined ? [caseId] : [caseId, into], async (work, tx) => {
       const from = work.file(caseId);
       assertMatches(ifMatch, from.seq);
+      await this.holds.assertNoneHeld(tx, into === undefined ? [from] : [from, work.file(into)]);
       const moved = await this.stored.movable(tx, caseId, ids);
       assertAll(ids, moved);
       const to = into === undefined ? null : work.file(into);

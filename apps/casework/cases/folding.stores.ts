@@ -3,6 +3,7 @@ import { Outbox } from '#messaging/outbox';
 import type { Tx } from '#persistence/database';
 import { dateOfDay, dayOfInstant } from '#worktime/days';
 import { CaseResultStore } from '../answers/case-result.store';
+import { ClockPausing } from '../clocks/clock-pausing.service';
 import { ClockStore } from '../clocks/clock.store';
 import { HistoryStore } from '../history/history.store';
 import { recordStopped } from '../orders/order.events';
@@ -27,6 +28,7 @@ export class FoldingStores {
     readonly seconds: SecondDisturbances,
     private readonly orders: OrderStore,
     private readonly clocks: ClockStore,
+    private readonly pausing: ClockPausing,
     private readonly history: HistoryStore,
     private readonly outbox: Outbox,
     private readonly recurrences: RecurrenceStore,
@@ -37,23 +39,21 @@ export class FoldingStores {
   async write(tx: Tx, outcome: FoldingOutcome): Promise<void> {
     const { journal } = outcome;
     for (const file of outcome.overtaken) await this.endReview(tx, journal, file);
+    await this.clocks.insert(tx, outcome.clocks);
+    await this.pausing.hold(tx, journal, outcome.clocks, outcome.changed);
     await this.cases.insert(tx, outcome.opened, journal.at);
     await this.cases.update(tx, outcome.changed);
     await this.foldKeys.move(tx, outcome.moved);
     await this.complaints.insert(tx, outcome.joined, journal.at);
     await this.orders.insert(tx, outcome.orders);
-    await this.clocks.insert(tx, outcome.clocks);
     await this.writeAftermath(tx, outcome);
     await this.history.append(tx, journal);
     await this.outbox.add(tx, journal.events);
   }
 
   /** What complaints bring to cases that were closed; a batch hardly ever has any. */
-  private async writeAftermath(tx: Tx, { journal, recurrences, recalled }: FoldingOutcome): Promise<void> {
-    await this.results.recall(
-      tx,
-      recalled.map((file) => file.id),
-    );
+  private async writeAftermath(tx: Tx, { journal, recurrences, recalled, joined }: FoldingOutcome): Promise<void> {
+    await this.results.recallFor(tx, joinedTo(recalled, joined));
     if (recurrences.length === 0) return;
     await this.recurrences.insert(tx, recurrences, journal.at);
     await this.results.end(
@@ -77,4 +77,12 @@ export class FoldingStores {
     recordStopped(journal, file, stopped, reason, actor);
     await this.reviews.withdraw(tx, file.id);
   }
+}
+
+function joinedTo(files: readonly Case[], joined: FoldingOutcome['joined']): { caseId: string; complaintId: string }[] {
+  if (files.length === 0) return [];
+  const ids = new Set(files.map(({ id }) => id));
+  return joined
+    .filter(({ file }) => ids.has(file.id))
+    .map(({ file, one }) => ({ caseId: file.id, complaintId: one.complaint.complaintId }));
 }

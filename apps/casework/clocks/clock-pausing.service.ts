@@ -4,12 +4,15 @@ import type { Tx } from '#persistence/database';
 import { parseBudget } from '#worktime/budget';
 import type { WorkCalendar } from '#worktime/calendar';
 import { extendedDue, extensionOf, type PauseSpan } from '#worktime/pauses';
+import type { Case } from '../cases/case';
 import type { Journal } from '../history/journal';
 import type { ClockPause, ClockResumption, ClockRework } from '../work/work';
 import { ActiveCalendar } from './active-calendar';
+import type { Clock } from './clock';
 import { ClockPauseStore, type PausableClock, type ResumedClock } from './clock-pause.store';
 import { recordPaused, recordResumed } from './clock.events';
 import { ClockRules, countedFrom, STATED } from './clock-rules';
+import { LegalHoldStore } from './legal-hold.store';
 import { nextOf } from './rung-course';
 
 const REWORKED: readonly ClockKind[] = ['dispose'];
@@ -21,10 +24,40 @@ export class ClockPausing {
     private readonly store: ClockPauseStore,
     private readonly rules: ClockRules,
     private readonly calendar: ActiveCalendar,
+    private readonly holds: LegalHoldStore,
   ) {}
 
   async pause(tx: Tx, journal: Journal, of: ClockPause): Promise<void> {
     recordPaused(journal, of, await this.store.pause(tx, of));
+  }
+
+  /**
+   * Clocks that have just been started stand still at once where their case is under a legal hold. Gives those of the
+   * files whose history says so now.
+   */
+  async hold(tx: Tx, journal: Journal, started: readonly Clock[], files: Iterable<Case>): Promise<Case[]> {
+    if (started.length === 0) return [];
+    const since = await this.holds.since(tx, [...new Set(started.map((clock) => clock.caseId))]);
+    const held = since.size === 0 ? [] : [...files].filter(({ id }) => since.has(id));
+    for (const file of held) {
+      const own = started.filter((clock) => clock.caseId === file.id);
+      await this.standStill(tx, journal, file, since.get(file.id), own);
+    }
+    return held;
+  }
+
+  /** As if they had been there when the hold was placed. */
+  private async standStill(
+    tx: Tx,
+    journal: Journal,
+    file: Case,
+    since: number | undefined,
+    clocks: readonly Pick<Clock, 'kind' | 'start'>[],
+  ): Promise<void> {
+    if (since === undefined || clocks.length === 0) return;
+    const kinds = [...new Set(clocks.map((clock) => clock.kind))];
+    const at = Math.max(since, Math.min(...clocks.map((clock) => clock.start)));
+    await this.pause(tx, journal, { file, kinds, at, reason: 'legal-hold', actor: 'platform' });
   }
 
   /** Clocks that another reason still holds stay where they are; what this one gives back is counted when the last ends. */
@@ -38,6 +71,8 @@ export class ClockPausing {
     if (stopped.length === 0) return;
     await this.store.noteReworks(tx, stopped, at, actor);
     recordResumed(journal, file, await this.goOn(tx, journal, stopped, 'rework'), 'rework', actor);
+    const since = (await this.holds.since(tx, [file.id])).get(file.id);
+    await this.standStill(tx, journal, file, since === undefined ? since : Math.max(since, at), stopped);
   }
 
   private async goOn(

@@ -19,6 +19,7 @@ import { ClockSweeping } from './clock-sweeping.service';
 import { ClockStore } from './clock.store';
 import { ClockSweep } from './clock.sweep';
 import { LegalHoldController } from './legal-hold.controller';
+import { LegalHoldStore } from './legal-hold.store';
 import { LegalHolding } from './legal-holding.service';
 import { RungStore } from './rung.store';
 import { StopsAgreed } from './stops-agreed';
@@ -39,6 +40,7 @@ export const CLOCKS: Room = {
     ClockStore,
     ClockPauseStore,
     ClockPausing,
+    LegalHoldStore,
     LegalHolding,
     RungStore,
     ClockRungs,

@@ -5,18 +5,22 @@ import { CLOCK_KINDS } from '#contracts/vocabulary';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import { uuidv7 } from '#kernel/ids';
-import type { Tx } from '#persistence/database';
 import type { OpenedCase } from '../cases/case';
 import { CaseWorking } from '../work/case-working.service';
 import { mailboxesOf } from './authorities';
+import { LegalHoldStore } from './legal-hold.store';
 
 const REASON = 'legal-hold';
 
-/** 依法保全: on an authority's order a case stays as it is. All its clocks stand still; the time is given back. */
+/**
+ * 依法保全: on an authority's order a case stays as it is. All its clocks stand still, those that start meanwhile too; the
+ * time is given back. It is neither split nor merged.
+ */
 @Injectable()
 export class LegalHolding {
   constructor(
     private readonly working: CaseWorking,
+    private readonly holds: LegalHoldStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -26,7 +30,7 @@ export class LegalHolding {
     const id = uuidv7(at);
     return this.working.change([caseId], async (work, tx) => {
       const file = work.file(caseId);
-      const open = await openOf(tx, caseId);
+      const open = await this.holds.openOf(tx, caseId);
       if (open !== null) throw new DomainError('CASEWORK_ALREADY_DECIDED', { field: 'caseId', got: open });
       work.journal.record(
         file,
@@ -37,9 +41,8 @@ export class LegalHolding {
         { to: toUnit(file) },
       );
       work.pause({ file, kinds: CLOCK_KINDS, at: at.getTime(), reason: REASON, actor: who.organisation });
-      work.also(async (t) => {
-        await t.query(insert, [id, caseId, reference, who.organisation, at.toISOString()]);
-      });
+      const hold = { id, caseId, reference, placedBy: who.organisation, at: at.toISOString() };
+      work.also((t) => this.holds.place(t, hold));
       return { holdId: id };
     });
   }
@@ -49,7 +52,7 @@ export class LegalHolding {
     const at = this.clock.now();
     return this.working.change([caseId], async (work, tx) => {
       const file = work.file(caseId);
-      const id = await openOf(tx, caseId);
+      const id = await this.holds.openOf(tx, caseId);
       if (id === null) throw new DomainError('NOT_FOUND', { field: 'caseId', expected: 'a case under legal hold' });
       work.journal.record(
         file,
@@ -61,21 +64,10 @@ export class LegalHolding {
       );
       const about = { file, kinds: CLOCK_KINDS, at: at.getTime(), actor: who.organisation };
       work.resume({ ...about, reason: REASON, isExtended: true });
-      work.also(async (t) => {
-        await t.query(lift, [id, who.organisation, at.toISOString(), reason]);
-      });
+      work.also((t) => this.holds.lift(t, id, who.organisation, at.toISOString(), reason));
       return { holdId: id };
     });
   }
 }
 
 const toUnit = ({ unit }: OpenedCase): string[] => (unit === null ? [] : mailboxesOf([unit]));
-
-async function openOf(tx: Tx, caseId: string): Promise<string | null> {
-  const [row] = await tx.query<{ id: string }>(open, [caseId]);
-  return row?.id ?? null;
-}
-
-const open = `select id from legal_holds where case_id = $1 and lifted_at is null`;
-const insert = `insert into legal_holds (id, case_id, reference, placed_by, placed_at) values ($1, $2, $3, $4, $5::timestamptz)`;
-const lift = `update legal_holds set lifted_by = $2, lifted_at = $3::timestamptz, lift_reason = $4 where id = $1`;

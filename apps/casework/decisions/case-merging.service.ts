@@ -5,6 +5,7 @@ import { widenReceived, type OpenedCase } from '../cases/case';
 import { CaseClosing } from '../cases/case-closing';
 import { decideFolding, type ReceivedSpan } from '../cases/folding';
 import { ClockRules } from '../clocks/clock-rules';
+import { LegalHoldStore } from '../clocks/legal-hold.store';
 import { unitClock } from '../clocks/clock-starting';
 import { BesideOrderStore } from '../orders/beside-order.store';
 import type { Order } from '../orders/order';
@@ -39,15 +40,17 @@ export class CaseMerging {
     private readonly beside: BesideOrderStore,
     private readonly stores: WorkStores,
     private readonly withdrawing: OrderWithdrawing,
+    private readonly holds: LegalHoldStore,
   ) {}
 
   /**
    * The complaints of a case join the live case of the fold key that is theirs now: judged by its measure, sent to its
    * open orders as supplements, with the clocks that are theirs; the emptied case is closed and linked (workflow.md §4).
    * Writes at once, so every guard comes first. Gives whether some came after the live case's measure, which asks for
-   * rework once this work is written.
+   * rework once this work is written. @throws DomainError CASEWORK_CASE_HELD
    */
   async merge(work: Work, tx: Tx, from: OpenedCase, to: OpenedCase, merging: Merging): Promise<boolean> {
+    await this.holds.assertNoneHeld(tx, [from, to]);
     const receivers = await this.receiversOf(tx, to);
     this.raise(work, from, to, receivers, merging.actor);
     const orderBefore = from.orderId;

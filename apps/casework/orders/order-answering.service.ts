@@ -4,6 +4,8 @@ import { CLOCK, type Clock } from '#kernel/clock';
 import { DomainError } from '#kernel/domain-error';
 import type { Tx } from '#persistence/database';
 import type { Case } from '../cases/case';
+import { ClockPausing } from '../clocks/clock-pausing.service';
+import { LegalHoldStore } from '../clocks/legal-hold.store';
 import type { OrderMoment, StoppedClock } from '../clocks/clock.store';
 import { Journal } from '../history/journal';
 import { quotedIn } from '../measures/main-codes';
@@ -41,6 +43,8 @@ export class OrderAnsweringService {
     private readonly beside: BesideOrderStore,
     private readonly transfers: TransferStore,
     private readonly restoring: MeasureRestoring,
+    private readonly holds: LegalHoldStore,
+    private readonly pausing: ClockPausing,
   ) {}
 
   /** Applies one organisation's messages in their order and gives a verdict for each. A re-sent event changes nothing. */
@@ -51,7 +55,9 @@ export class OrderAnsweringService {
     const previews = await this.previews.byIds(tx, quotedIn(messages.flatMap(feedbackOf)));
     const transfers = await this.transfers.toPolice(tx, messages.flatMap(feedbackOf));
     const several = await this.ordersOfSeveral(tx, [...files.keys()], orders);
-    const outcome = new AnsweringOutcome(new Work(new Journal(this.clock.now())), previews, several, transfers);
+    const held = await this.holds.since(tx, [...files.keys()]);
+    const work = new Work(new Journal(this.clock.now()));
+    const outcome = new AnsweringOutcome(work, previews, several, transfers, held);
     const remembered: RememberedMessage[] = [];
     const verdicts = messages.map((message): Verdict => {
       const { eventId } = message;
@@ -119,7 +125,9 @@ export class OrderAnsweringService {
   private async write(tx: Tx, outcome: AnsweringOutcome): Promise<void> {
     const { work } = outcome;
     // Clocks that this very message started must be there before it can stop them.
-    await this.stores.clocks.insert(tx, work.started.splice(0));
+    const started = work.started.splice(0);
+    await this.stores.clocks.insert(tx, started);
+    await this.pausing.hold(tx, work.journal, started, work.cases);
     await this.stopForwarding(tx, outcome);
     for (const reason of Object.keys(STOPPED_BY) as StopReason[]) await this.stop(tx, outcome, reason);
     await this.feedbacks.insert(tx, outcome.feedbacks);

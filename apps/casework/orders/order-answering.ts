@@ -42,6 +42,8 @@ export class AnsweringOutcome {
     readonly ordersOfCase: ReadonlyMap<string, readonly Order[]> = new Map(),
     /** Transfers to the police that the messages name, as `order/reference`. */
     readonly transfers: ReadonlySet<string> = new Set(),
+    /** Since when those of the cases that are under a legal hold are. */
+    readonly heldSince: ReadonlyMap<string, number> = new Map(),
   ) {}
 }
 
@@ -98,7 +100,9 @@ export class OrderAnswering {
       const impliedBy = body.interim ? 'interim-feedback' : 'feedback';
       recordAcknowledged(outcome.work.journal, file, { ...order, state: 'acknowledged' }, {}, impliedBy);
     }
-    const inTime = body.interim || order.dueAt === null ? null : at < order.dueAt;
+    // Under a legal hold the time has stood still, wherever the due time will come to lie.
+    const judgedAt = Math.min(at, outcome.heldSince.get(file.id) ?? at);
+    const inTime = body.interim || order.dueAt === null ? null : judgedAt < order.dueAt;
     if (!body.interim) this.answer(file, order, at, body, outcome.ordersOfCase.get(file.id) ?? []);
     outcome.stops.push({ reason: body.interim ? 'interim-feedback' : 'answered', file, order, at });
     const { interim, resultCode = null, handledAt, handler, cause, measures } = body;

@@ -6,6 +6,7 @@ import type { Tx } from '#persistence/database';
 import type { Case } from '../cases/case';
 import { caseStateAfter } from '../cases/case.states';
 import { ClockRules } from '../clocks/clock-rules';
+import { LegalHoldStore } from '../clocks/legal-hold.store';
 import { clockOf } from '../clocks/clock-starting';
 import type { Order } from '../orders/order';
 import { OrderProving } from '../orders/order-proving.service';
@@ -31,6 +32,7 @@ export class OrderReturning implements StatementHandler<OrderReturnedV1> {
     private readonly returns: OrderReturnStore,
     private readonly proving: OrderProving,
     private readonly rules: ClockRules,
+    private readonly holds: LegalHoldStore,
   ) {
     statements.take(this);
   }
@@ -57,10 +59,13 @@ export class OrderReturning implements StatementHandler<OrderReturnedV1> {
     return { itemId: order.number };
   }
 
+  /** When a return comes too late; null while it can't, because delivery isn't known or a legal hold lets the time stand still. */
   private async dueOf(tx: Tx, order: Order): Promise<number | null> {
     if (order.deliveredAt === null) return null;
-    const due = await this.returns.dueOf(tx, order.caseId, order.id);
-    return due ?? this.rules.term('return', order.deliveredAt)?.dueAt ?? null;
+    const stored = await this.returns.dueOf(tx, order.caseId, order.id);
+    const due = stored ?? this.rules.term('return', order.deliveredAt)?.dueAt ?? null;
+    const heldSince = (await this.holds.since(tx, [order.caseId])).get(order.caseId);
+    return due !== null && heldSince !== undefined && heldSince < due ? null : due;
   }
 
   private noted(body: OrderReturnedV1, order: Order, at: number, before: readonly OrderReturn[]): OrderReturn {

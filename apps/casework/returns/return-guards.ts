@@ -46,7 +46,7 @@ export function assertNamesAnother({ unit, trueOwner }: OrderReturnedV1): void {
 
 export interface ReturnMoment {
   readonly at: number;
-  /** First late instant of the return clock; null when the order's delivery isn't known yet. */
+  /** First late instant of the return clock; null when the order's delivery isn't known yet, or the time stands still. */
   readonly due: number | null;
   /** Earlier returns of the case. */
   readonly before: readonly OrderReturn[];
