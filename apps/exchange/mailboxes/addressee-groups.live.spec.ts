@@ -1,10 +1,11 @@
-import { ADDRESSEES, NOTICE_STREAM } from '#contracts/topics';
+import type { DeliveriesV1 } from '#contracts/deliveries.v1';
+import { ADDRESSEES, DELIVERY_STREAM, NOTICE_STREAM } from '#contracts/topics';
 import { uuidv7 } from '#kernel/ids';
 import { InboundRecord } from '#messaging/records';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
 import { FixedClock } from '#testing/fixed-clock';
-import { bundledDirectory, installDirectory, mailServices, outboxOf } from '../exchange.fixture';
+import { bundledDirectory, installDirectory, mailServices, outboxOf, type Waiting } from '../exchange.fixture';
 
 const clock = new FixedClock(new Date());
 let temporary: TemporaryDatabase;
@@ -26,6 +27,10 @@ beforeEach(async () => {
 
 /** A notice to these addressees; gives the units whose mailbox got it. */
 async function notify(addressees: string, id = uuidv7(clock.now())): Promise<string[]> {
+  return (await sentFor(addressees, id)).map(({ key }) => key);
+}
+
+async function sentFor(addressees: string, id: string): Promise<Waiting[]> {
   const headers = {
     ce_id: id,
     ce_type: 'history-anchored.v1',
@@ -38,7 +43,7 @@ async function notify(addressees: string, id = uuidv7(clock.now())): Promise<str
   await services.orders.deliver({ group: 'exchange', topic: record.topic, partition: 0, records: [record], signal });
   const sent = await outboxOf(db);
   await db.query('delete from outbox');
-  return sent.map(({ key }) => key);
+  return sent;
 }
 
 describe('addressees that only the directory can tell', () => {
@@ -59,6 +64,25 @@ describe('addressees that only the directory can tell', () => {
     const without = organisations.filter(({ code }) => code !== 'CAGD');
     await installDirectory(db, { version, organisations: without }, clock.now());
     expect(await notify('administration-44,CMCC-44')).toEqual(['CMCC-44']);
+  });
+
+  it('one that the directory does not know is reported as undeliverable, though the notice is about no case', async () => {
+    const id = uuidv7(clock.now());
+    const sent = await sentFor('NOBODY-44,CMCC-44', id);
+    const report = sent.find(({ topic }) => topic === DELIVERY_STREAM.name);
+    expect(sent.filter((one) => one !== report).map(({ key }) => key)).toEqual(['CMCC-44']);
+    expect(JSON.parse(report!.value) as DeliveriesV1).toEqual({
+      unit: 'NOBODY-44',
+      items: [
+        {
+          eventId: id,
+          eventType: 'history-anchored.v1',
+          outcome: 'undeliverable',
+          at: clock.now().toISOString(),
+          code: 'EXCHANGE_UNIT_UNKNOWN',
+        },
+      ],
+    });
   });
 
   it('an event told once is not told to those who join later', async () => {

@@ -9,6 +9,9 @@ import { deliveryReports, mailboxRecord, undeliverable } from './mail.outbound';
 import { MailboxStore } from './mailbox.store';
 import { MailboxWaiting } from './mailbox.waiting';
 
+/** `ce_source` of what wants to know whom it reached. */
+const CASEWORK = '/liandong/casework';
+
 /** Puts mail into mailboxes: position, ledger row and mailbox record in the caller's transaction. */
 @Injectable()
 export class Posting {
@@ -20,7 +23,7 @@ export class Posting {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Mail for a unit that can't be served is kept in the ledger as refused; a refused event of a case is reported. */
+  /** Mail for a unit that can't be served is kept in the ledger as refused; what casework said is reported as refused, about a case or not. */
   async post(tx: Tx, mails: readonly Mail[]): Promise<Placement> {
     if (mails.length === 0) return { placed: [], refused: [] };
     const now = this.clock.now();
@@ -50,7 +53,7 @@ export class Posting {
 function refusedEvents({ refused }: Placement, now: Date): Map<string, Delivery[]> {
   const byUnit = new Map<string, Delivery[]>();
   for (const mail of refused) {
-    if (mail.caseId === undefined) continue;
+    if (mail.source !== CASEWORK) continue;
     const items = byUnit.get(mail.unit);
     if (items) items.push(undeliverable(mail, now));
     else byUnit.set(mail.unit, [undeliverable(mail, now)]);
