@@ -57,6 +57,11 @@ export const ROUTES: Readonly<Record<string, Callers>> = {
 
   'GET /v1/orders': 'token',
   'GET /v1/orders/{id}': 'token',
+  'POST /v1/orders/bulk': DESKS,
+  'POST /v1/orders/bulk/csv': DESKS,
+  'GET /v1/orders/bulk/template': DESKS,
+  'GET /v1/orders/bulk/{id}': DESKS,
+  'GET /v1/orders/bulk/{id}/result': DESKS,
   'GET /v1/orders/{id}/transfers': 'token',
   'POST /v1/orders/{id}/acknowledgement': DESKS,
   'POST /v1/orders/{id}/feedback': DESKS,
@@ -68,7 +73,7 @@ export const ROUTES: Readonly<Record<string, Callers>> = {
   'GET /v1/returns': 'token',
   'GET /v1/returns/{id}': 'token',
   'POST /v1/returns/{id}/decision': DECIDERS,
-  'GET /v1/reviews': 'token',
+  'GET /v1/reviews': ['centre-12321', 'arbiter', 'supervisor', 'operator'],
 
   'GET /v1/assists': 'token',
   'GET /v1/assists/{id}': 'token',
