@@ -20,6 +20,7 @@ import {
   workbench,
   type Workbench,
 } from '../casework.fixture';
+import { CaseSplitting } from '../cases/case-splitting.service';
 import { CaseWorking } from '../work/case-working.service';
 import { AnchorKeys } from './anchor-keys.service';
 import { Anchoring } from './anchoring.service';
@@ -133,5 +134,56 @@ describe('a complaint that is anonymised', () => {
     await anonymise(mine);
     await anonymise(uuidv7(clock.now()));
     expect(await takeOutbox(db)).toEqual([]);
+  });
+
+  it('is erased in every case that it was in, also where it was split off or left for good', async () => {
+    const apart = senderOf('13801000099');
+    const three = [1, 2, 3].map((n) => complaint(noon, { sender: apart, text: `第${n}条` }));
+    const [moved, gone] = three.map((one) => one.complaintId) as [string, string];
+    await bench.folding.fold(complaintBatch(three, 6));
+    const [{ id: from }] = (await db.query<{ id: string }>(
+      `select case_id as id from case_complaints where complaint_id = $1`,
+      [moved],
+    )) as [{ id: string }];
+    const say = (id: string, complaintId: string, reason: string): Promise<void> =>
+      bench.get(CaseWorking).change([id], (work) => {
+        work.touch(work.file(id));
+        const fields = { complaint: complaintId, change: 'corrected', reason };
+        work.journal.record(work.file(id), 'complaint-changed.v1', 'CC12321', fields, () => ({}));
+      });
+    await say(from, moved, '王五更正前文');
+    await say(from, gone, '赵六更正前文');
+    const request = { complaintIds: [moved], reason: '另一事件', person: '工号9' };
+    await bench.get(CaseSplitting).split(centre, from, request);
+    const [{ id: into }] = (await db.query<{ id: string }>(
+      `select case_id as id from case_complaints where complaint_id = $1`,
+      [moved],
+    )) as [{ id: string }];
+    expect(into).not.toBe(from);
+    await say(into, moved, '王五再次更正');
+    await db.query(`delete from case_complaints where complaint_id = $1`, [gone]);
+    const before = await everything();
+    for (const words of ['王五更正前文', '王五再次更正', '赵六更正前文']) expect(before).toContain(words);
+    await takeOutbox(db);
+    await anonymise(moved, 7);
+    await anonymise(gone, 8);
+    const left = await everything();
+    expect(left).not.toContain('王五');
+    expect(left).not.toContain('赵六');
+    const told = (await takeOutbox(db)).filter((one) => one.type === ComplaintErasedV1.type);
+    expect(told.map(({ key, value }) => [key, value.complaintId])).toEqual(
+      expect.arrayContaining([
+        [from, moved],
+        [into, moved],
+        [from, gone],
+      ]),
+    );
+    const keys = new PinnedKeys(await bench.get(AnchorKeys).published());
+    for (const id of [from, into]) {
+      const file = await bench.get(CaseExporting).export(centre, id);
+      expect(verifyCase(JSON.parse(JSON.stringify(file)), { keys }).broken).toBeNull();
+    }
+    await anonymise(moved, 9);
+    expect((await takeOutbox(db)).map((one) => one.type)).not.toContain(ComplaintErasedV1.type);
   });
 });

@@ -4,7 +4,7 @@ import type { Tx } from '#persistence/database';
 
 @Injectable()
 export class ErasingStore {
-  /** The case of a complaint, read without a lock; none when it never had one here. */
+  /** Cases that a complaint is or was in, read without a lock; none when it never had one here. */
   async caseIds(tx: Tx, complaintId: string): Promise<string[]> {
     const rows = await tx.query<{ caseId: string }>(caseIds, [complaintId]);
     return rows.map((row) => row.caseId);
@@ -35,7 +35,9 @@ interface Row {
   readonly [column: string]: unknown;
 }
 
-const caseIds = `select case_id as "caseId" from case_complaints where complaint_id = $1::uuid`;
+const caseIds = `
+  select case_id as "caseId" from case_complaints where complaint_id = $1::uuid
+  union select case_id from complaints_left where complaint_id = $1::uuid`;
 
 const naming = `
   select case_id as "caseId", seq, at, actor, kind, fields, encode(salts, 'hex') as salts, erased,

@@ -39,6 +39,22 @@ create table anchor_parts (
   primary key (anchor, part)
 );
 
+-- Cases that a complaint was in before: what their history says of it must be found when it is erased. By trigger, so that
+-- no way to move or take out a complaint can forget it.
+create table complaints_left (
+  complaint_id uuid not null,
+  case_id      uuid not null,
+  primary key (complaint_id, case_id)
+);
+create function note_complaint_left() returns trigger language plpgsql as $$
+begin
+  insert into complaints_left (complaint_id, case_id) values (old.complaint_id, old.case_id) on conflict do nothing;
+  return null;
+end $$;
+create trigger case_complaints_moved after update of case_id on case_complaints
+  for each row when (old.case_id <> new.case_id) execute function note_complaint_left();
+create trigger case_complaints_left after delete on case_complaints for each row execute function note_complaint_left();
+
 -- 催办、督办: a written reply that somebody wants from one unit, about an order, the unit itself or a theme.
 create table supervisions (
   id         uuid primary key,
