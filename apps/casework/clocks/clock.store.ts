@@ -54,8 +54,8 @@ export class ClockStore {
 
   /**
    * Stops the forward clocks of complaints whose carrying event was delivered, at the time of delivery; one stopped
-   * already, by an earlier delivery or by the answer, keeps the earlier time. Gives those that ran, or were wrongly overdue, until now. Call it under the locks of
-   * their cases.
+   * already, by an earlier delivery or by the answer, keeps the earlier time. Gives those that ran, stood still or
+   * were wrongly overdue until now. Call it under the locks of their cases.
    */
   async stopCarried(
     tx: Tx,
@@ -67,7 +67,8 @@ export class ClockStore {
       plain(delivered, (one) => one.eventId),
       plain(delivered, (one) => one.at),
     ]);
-    return rows.filter((row) => row.before === 'running' || row.wasUnmarked);
+    const stopped = rows.filter((row) => row.before !== 'stopped' || row.wasUnmarked);
+    return this.closePauses(tx, stopped, 'exchange');
   }
 
   /** Stops running clocks of some kinds that units owe about orders. Gives those it stopped. */

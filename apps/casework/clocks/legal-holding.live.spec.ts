@@ -79,7 +79,7 @@ describe('a legal hold', () => {
     expect(await states(caseId)).toEqual(['paused']);
     const suggestion = { ...complaint(orders.now).suggestion, risk: 'fraud' as const };
     await orders.fold({ sender: order.value.sender, suggestion });
-    await takeOutbox(orders.db);
+    const supplements = (await takeOutbox(orders.db)).filter(({ type }) => type === 'order-supplemented.v1');
     const standing = async (): Promise<unknown[]> =>
       (
         await orders.db.query(
@@ -88,6 +88,11 @@ describe('a legal hold', () => {
         )
       ).map((row) => row['kind']);
     expect(await standing()).toEqual(['forward', 'fraud-interim']);
+    const stopped = await orders.deliver(...supplements);
+    expect(stopped).toMatchObject([{ type: 'clock-stopped.v1', value: { reason: 'delivered' } }]);
+    const open = `select k.kind from clock_pauses p join clocks k on k.id = p.clock_id
+      where k.case_id = $1 and k.state = 'stopped' and p.paused_until is null`;
+    expect(await orders.db.query(open, [caseId])).toEqual([]);
     const { dispose: before } = await orders.clocksOf(order);
     orders.clock.advance(7 * DAY);
     await holds.lift(arbiter, caseId, { reason: '取证完毕', person: '裁定员2' });
