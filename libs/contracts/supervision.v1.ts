@@ -65,16 +65,17 @@ export class SupervisionDecidedV1 extends SupervisionEvent {
   @Maybe() @Instant() due?: string | null;
 }
 
-/** Why nobody can be asked any more: the order left the unit, or never reached it. */
+/** Why nobody can be asked any more: the order left the unit, or it or the supervision itself never reached it. */
 export const SUPERVISION_END_REASONS = ['withdrawn', 'returned', 'reassigned', 'undeliverable'] as const;
 export type SupervisionEndReason = (typeof SUPERVISION_END_REASONS)[number];
 
-/** No reply is wanted any more: the unit no longer has the order it was about. Told to the unit and to whoever wanted it. */
+/** No reply is wanted any more: the unit no longer has the order it was about, or isn't in the directory. Told to whoever wanted it and, where it can be, to the unit. */
 export class SupervisionEndedV1 extends SupervisionEvent {
   static readonly type = 'supervision-ended.v1';
 
   @UnitCode() issuedBy!: string;
-  @Id() orderId!: string;
+  /** Absent when it is about no order. */
+  @Maybe() @Id() orderId?: string;
   @OneOf(SUPERVISION_END_REASONS) reason!: SupervisionEndReason;
 }
 

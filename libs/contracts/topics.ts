@@ -128,6 +128,7 @@ export const NOTICE_STREAM = internal('casework.notices.v1', 'first addressee', 
   'supervision-issued.v1',
   'supervision-reply-recorded.v1',
   'supervision-decided.v1',
+  'supervision-ended.v1',
   'supervision-overdue.v1',
 ]);
 export const DELIVERY_STREAM = internal('exchange.deliveries.v1', 'unit', ['deliveries.v1']);

@@ -61,6 +61,7 @@ export class OrderDeliveryService {
       const all = fresh.flatMap((record) => reported(record.json<DeliveriesV1>()));
       const told = all.filter((item): item is Reported & { caseId: string } => this.isAwaited(item));
       const items = all.filter(isOfOrder);
+      await this.tellRefused(tx, all);
       if (items.length + told.length === 0) return;
       const files = await this.stores.cases.lock(tx, [...new Set([...items, ...told].map((item) => item.caseId))]);
       const orders = await this.stores.orders.byIds(tx, [...new Set(items.map((item) => item.orderId))]);
@@ -76,6 +77,15 @@ export class OrderDeliveryService {
         await this.working.within(tx, [item.caseId], (work) => this.told.of(item.eventType)!(work, tx, item));
       }
     }, batch.signal);
+  }
+
+  /** Notices that no mailbox took; they are about no case, so none is locked. */
+  private async tellRefused(tx: Tx, all: readonly Reported[]): Promise<void> {
+    for (const item of all) {
+      const listener = this.told.ofRefused(item.eventType);
+      if (listener === undefined || item.caseId !== undefined || item.outcome !== 'undeliverable') continue;
+      await this.working.within(tx, [], (work) => listener(work, tx, item));
+    }
   }
 
   private isAwaited = (item: Reported): boolean =>

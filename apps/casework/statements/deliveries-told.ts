@@ -16,10 +16,24 @@ export interface ToldDelivery {
 /** What a room does when an event of its own has come into a mailbox, under the case's lock; told once for each addressee. */
 export type DeliveryListener = (work: Work, tx: Tx, delivery: ToldDelivery) => Promise<void>;
 
+/** A notice about no case that its addressee's mailbox would not take. */
+export type RefusedNotice = Pick<ToldDelivery, 'eventId' | 'unit' | 'at'>;
+export type RefusalListener = (work: Work, tx: Tx, refused: RefusedNotice) => Promise<void>;
+
 /** Who wants to know when which events are delivered; rooms enter themselves when they are made. */
 @Injectable()
 export class DeliveriesTold {
   private readonly listeners = new Map<string, DeliveryListener>();
+
+  private readonly refusals = new Map<string, RefusalListener>();
+
+  ofRefused(type: string): RefusalListener | undefined {
+    return this.refusals.get(type);
+  }
+
+  onRefused(type: string, listener: RefusalListener): void {
+    this.refusals.set(type, listener);
+  }
 
   of(type: string): DeliveryListener | undefined {
     return this.listeners.get(type);

@@ -24,12 +24,19 @@ interface Told {
   /** For the history; texts of people in fields of their own. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly value: object;
+  /** `ce_id` of a notice; with it a delivery report tells what it is about. */
+  readonly noticeId?: string;
 }
 
-export function tell(work: Work, outbox: Outbox, file: Case | null, { type, actor, to, fields, value }: Told): void {
+export function tell(
+  work: Work,
+  outbox: Outbox,
+  file: Case | null,
+  { type, actor, to, fields, value, noticeId }: Told,
+): void {
   const { now, at } = work.journal;
   if (file === null) {
-    work.also((tx) => outbox.add(tx, [notice(type, { ...value, at }, to, now)]));
+    work.also((tx) => outbox.add(tx, [notice(type, { ...value, at }, to, now, noticeId)]));
     return;
   }
   work.touch(file);
@@ -37,11 +44,17 @@ export function tell(work: Work, outbox: Outbox, file: Case | null, { type, acto
   work.journal.record(file, type, actor, fields, event, { to });
 }
 
-export const notice = (type: string, value: object, to: readonly string[], now: Date): OutboundRecord => ({
+export const notice = (
+  type: string,
+  value: object,
+  to: readonly string[],
+  now: Date,
+  id = uuidv7(now),
+): OutboundRecord => ({
   topic: NOTICE_STREAM.name,
   key: to[0]!,
   type,
-  id: uuidv7(now),
+  id,
   time: now,
   value,
   headers: { [ADDRESSEES]: to.join(',') },
@@ -65,7 +78,7 @@ export function issued(one: Supervision, { round, reason, dueAt }: Round, orderN
     due,
   };
   const fields = { supervision: { id, kind, round, unit, order: orderId }, reason, due, issuer };
-  return { type: SupervisionIssuedV1.type, actor: issuedBy, to: [unit], fields, value };
+  return { type: SupervisionIssuedV1.type, actor: issuedBy, to: [unit], fields, value, noticeId: id };
 }
 
 export function replied(one: Supervision, { text, evidence, handler }: Reply, inTime: boolean): Told {
@@ -99,7 +112,12 @@ export function decided(one: Supervision, of: number, { isAccepted, reason, by }
 /** A unit that the directory doesn't know can be told nothing. */
 export function ended(one: Supervision, reason: SupervisionEndReason): Told {
   const { id, issuedBy, unit, round, orderId } = one;
-  const value: Value<SupervisionEndedV1> = { ...about(one, round), issuedBy, orderId: orderId!, reason };
+  const value: Value<SupervisionEndedV1> = {
+    ...about(one, round),
+    issuedBy,
+    ...(orderId === null ? {} : { orderId }),
+    reason,
+  };
   const fields = { supervision: { id, round, unit, order: orderId }, cause: reason };
   const to = reason === 'undeliverable' ? [issuedBy] : [unit, issuedBy];
   return { type: SupervisionEndedV1.type, actor: 'platform', to, fields, value };

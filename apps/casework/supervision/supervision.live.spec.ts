@@ -1,4 +1,5 @@
 import { Principal } from '#access/principal';
+import { DeliveriesV1 } from '#contracts/deliveries.v1';
 import { OrderReassignedV1 } from '#contracts/order-reassigned.v1';
 import { readMessage } from '#contracts/reading';
 import {
@@ -9,7 +10,7 @@ import {
   SupervisionRepliedV1,
   SupervisionReplyRecordedV1,
 } from '#contracts/supervision.v1';
-import { laneName } from '#contracts/topics';
+import { DELIVERY_STREAM, laneName } from '#contracts/topics';
 import { DAY, HOUR, MINUTE } from '#kernel/clock';
 import { verifyChain } from '#kernel/history-chain';
 import type { Database } from '#persistence/database';
@@ -336,6 +337,28 @@ describe('催办 and 督办', () => {
     }
     const overdue = (await controller.list(ministry, { overdue: 'yes', limit: '200' })).items;
     expect(overdue.filter((one) => ids.includes(one.id))).toEqual([]);
+  });
+
+  it('of a unit that the directory does not know ends as undeliverable, once, and the issuer is told', async () => {
+    const id = await issue(ministry, { unit: 'NOBODY-44', due: dueIn(HOUR) });
+    await told();
+    const refused = { eventType: SupervisionIssuedV1.type, eventId: id, outcome: 'undeliverable' } as const;
+    const item = { ...refused, at: clock.now().toISOString(), code: 'EXCHANGE_UNIT_UNKNOWN' };
+    const report = (): Promise<void> =>
+      bench.deliveries.record(
+        batchOf(DELIVERY_STREAM.name, DeliveriesV1.type, [{ unit: 'NOBODY-44', items: [item] }], {
+          at: clock.now().getTime(),
+        }),
+      );
+    await report();
+    const endings = await told(SupervisionEndedV1.type);
+    expect(endings).toMatchObject([{ key: 'MIIT-00', value: { supervisionId: id, reason: 'undeliverable' } }]);
+    await report();
+    expect(await told(SupervisionEndedV1.type)).toEqual([]);
+    clock.advance(DAY);
+    await bench.get(SupervisionSweeping).sweep();
+    expect(await shown(id)).toMatchObject({ state: 'ended', endReason: 'undeliverable', isOverdue: false });
+    expect((await told(SupervisionOverdueV1.type)).filter((event) => event.value.supervisionId === id)).toEqual([]);
   });
 
   it('that was replied to before the order left the unit is still judged, and opens no further round', async () => {

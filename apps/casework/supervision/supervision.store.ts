@@ -128,6 +128,7 @@ const markOverdueRounds = `
     select r.supervision_id, r.round
     from supervision_rounds r join supervisions s on s.id = r.supervision_id and s.round = r.round
     where r.due_at <= $1::timestamptz and r.overdue_at is null and r.replied_at is null and s.case_id is null
+      and s.state <> 'ended'
     order by r.due_at limit $3 for update of r skip locked)
   update supervision_rounds r set overdue_at = $2::timestamptz
   from due d join supervisions s on s.id = d.supervision_id
