@@ -75,8 +75,9 @@ const insert = `
 const insertMeasures = `
   insert into measures (id, case_id, order_id, feedback_id, state, kind, target, scope, effective_at, ends_at, reason,
     notice_given, second_person, impact_preview, unit, notice_id, until_lifted, code_hash, ended_at)
-  select m.id, m.case_id, m.order_id, m.feedback_id, case m.kind when 'restore' then 'expired' else 'effective' end, m.kind, m.target, m.scope, m.effective_at, m.ends_at,
-    m.reason, m.notice_given, m.second_person, m.impact_preview, m.unit, m.id, m.until_lifted,
+  select m.id, m.case_id, m.order_id, m.feedback_id, case m.kind when 'restore' then 'expired' else 'effective' end,
+    m.kind, m.target, m.scope, m.effective_at, m.ends_at, m.reason,
+    m.notice_given, m.second_person, m.impact_preview, m.unit, m.id, m.until_lifted,
     decode(m.code_hash, 'hex'), case m.kind when 'restore' then m.effective_at end
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
     $9::timestamptz[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
