@@ -63,20 +63,31 @@ const answerOf = `
   c.case_id as "caseId", c.complaint_id as "complaintId", c.organisation,
   coalesce(c.serial, c.complaint_id::text) as serial, c.acceptance_number as "acceptanceNumber"`;
 
-/** A final result is for all who have none yet and joined before the case was reopened, and for those who disagreed before it. */
+const IS_WAITING = `c.withdrawn_at is null and (r.ended_at is null or c.attached_at < r.ended_at)
+      and not exists (select from complaint_answers a where a.complaint_id = c.complaint_id and a.n = 1)`;
+
+/**
+ * A final result is for all who have none yet and joined before the case was reopened, and for those who disagreed before
+ * it. What joined after closing is found by its ids: `offset 0` keeps the planner from reading all complaints of the case,
+ * which may be 50,000.
+ */
 const due = `
   select a.*, r.id as "resultId", r.result_code as "resultCode", r.text
   from case_results r
   cross join lateral (
     select ${answerOf}, 1 as n
     from case_complaints c
-    where r.kind = 'final' and c.case_id = r.case_id and c.withdrawn_at is null
-      and (r.ended_at is null or c.attached_at < r.ended_at)
-      and not exists (select from complaint_answers a where a.complaint_id = c.complaint_id and a.n = 1)
+    where r.kind = 'final' and r.recalled is null and c.case_id = r.case_id and ${IS_WAITING}
+    union all
+    select ${answerOf}, 1 as n
+    from unnest(r.recalled) as late (id)
+    cross join lateral (select * from case_complaints l where l.complaint_id = late.id offset 0) c
+    where r.kind = 'final' and c.case_id = r.case_id and ${IS_WAITING}
     union all
     select ${answerOf}, 2 as n
     from disagreements d join case_complaints c on c.complaint_id = d.complaint_id
-    where c.case_id = r.case_id and d.refused is null and d.recorded_at <= r.decided_at and c.withdrawn_at is null
+    where r.recalled is null and c.case_id = r.case_id and d.refused is null and d.recorded_at <= r.decided_at
+      and c.withdrawn_at is null
       and exists (select from complaint_answers a where a.complaint_id = d.complaint_id and a.n = 1 and a.result_id <> r.id)
       and not exists (select from complaint_answers a where a.complaint_id = d.complaint_id and a.n = 2)
     limit $2) a
@@ -94,4 +105,4 @@ const insert = `
   select a.complaint_id, a.n, a.case_id, a.result_id, $5::timestamptz
   from unnest($1::uuid[], $2::smallint[], $3::uuid[], $4::uuid[]) as a (complaint_id, n, case_id, result_id)`;
 
-const settle = `update case_results set is_pending = false where id = any($1::uuid[])`;
+const settle = `update case_results set is_pending = false, recalled = '{}' where id = any($1::uuid[])`;

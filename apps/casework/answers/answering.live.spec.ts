@@ -16,6 +16,7 @@ import { OrderWithdrawing } from '../orders/order-withdrawing.service';
 import { OrderReissuing } from '../orders/order-reissuing.service';
 import { CaseWorking } from '../work/case-working.service';
 import { AnswerSending } from './answer-sending.service';
+import { AnswerStore } from './answer.store';
 import { AnswerTimer } from './answer.timer';
 
 /** A Monday at noon in Shanghai, far from any holiday. */
@@ -168,6 +169,26 @@ describe('answers', () => {
     expect((await sent()).map(({ value }) => [value.complaintId, value.resultCode])).toEqual([
       [late.complaintId, 'CONFIRMED_ACTED'],
     ]);
+  });
+
+  it('look for one that joins a case of thousands after closing without asking who was told before', async () => {
+    const sender = cases.freshSender();
+    const order = await cases.closed(cases.one({ sender }));
+    await sent();
+    await db.query(manyAnswered, [order.key, 3_000]);
+    const late = cases.one({ sender });
+    await cases.fold(late);
+    const [waiting] = await db.query<{ id: string }>(`select id from case_results where case_id = $1`, [order.key]);
+    const read = `select (coalesce(idx_tup_fetch, 0) + coalesce(seq_tup_read, 0))::int as rows
+      from pg_stat_xact_user_tables where relname = 'case_complaints'`;
+    await db.transaction(async (tx) => {
+      const soFar = async () => (await tx.query<{ rows: number }>(read))[0]?.rows ?? 0;
+      const before = await soFar();
+      const due = await bench.get(AnswerStore).due(tx, [waiting!.id], 500);
+      expect(due.map((one) => one.complaintId)).toEqual([late.complaintId]);
+      expect((await soFar()) - before).toBeLessThan(10);
+    });
+    expect((await sent()).map(({ value }) => value.complaintId)).toEqual([late.complaintId]);
   });
 
   it.each<[Closing, string]>([
@@ -437,3 +458,12 @@ describe('answers', () => {
     });
   });
 });
+
+const manyAnswered = `
+  with joined as (
+    insert into case_complaints (complaint_id, case_id, complainant_id, disturbance_id, organisation, source, complained_at,
+      accepted_at, inter_net, after_measure, uncertain_time, risk, attached_at)
+    select gen_random_uuid(), $1, gen_random_uuid(), gen_random_uuid(), '12321', 'centre-12321', now(), now(), 'no', false,
+      false, 'ordinary', now() from generate_series(1, $2::int)
+    returning complaint_id)
+  insert into complaint_answers (complaint_id, n, case_id, answered_at) select complaint_id, 1, $1, now() from joined`;

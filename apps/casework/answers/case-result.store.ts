@@ -42,7 +42,13 @@ export class CaseResultStore {
     ]);
   }
 
-  /** Complaints joined closed cases and are to be told their results. */
+  /** Complaints joined closed cases and are to be told their results; who was told before isn't looked at again. */
+  async recallFor(tx: Tx, joined: readonly { readonly caseId: string; readonly complaintId: string }[]): Promise<void> {
+    if (joined.length === 0) return;
+    await tx.query(recallFor, [plain(joined, (one) => one.caseId), plain(joined, (one) => one.complaintId)]);
+  }
+
+  /** Cases are closed again with the results they had, for all who joined meanwhile. */
   async recall(tx: Tx, caseIds: readonly string[]): Promise<void> {
     if (caseIds.length > 0) await tx.query(recall, [plain(caseIds)]);
   }
@@ -59,9 +65,16 @@ const insert = `
   from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
     as r (id, case_id, kind, result_code, text, decided_at)`;
 
+const recallFor = `
+  update case_results r set is_pending = true,
+    recalled = case when r.is_pending and r.recalled is null then null else coalesce(r.recalled, '{}') || j.ids end
+  from (select case_id, array_agg(complaint_id) as ids from unnest($1::uuid[], $2::uuid[]) as p (case_id, complaint_id)
+        group by case_id) j
+  where r.case_id = j.case_id and r.kind = 'final' and r.ended_at is null`;
+
 const recall = `
-  update case_results set is_pending = true
-  where case_id = any($1::uuid[]) and kind = 'final' and ended_at is null and not is_pending`;
+  update case_results set is_pending = true, recalled = null
+  where case_id = any($1::uuid[]) and kind = 'final' and ended_at is null`;
 
 const end = `
   update case_results set ended_at = $2::timestamptz

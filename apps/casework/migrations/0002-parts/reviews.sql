@@ -88,7 +88,9 @@ create table case_results (
   -- The case was reopened then: complaints that join from that moment wait for its next result.
   ended_at     timestamptz,
   -- Complaints wait to be told.
-  is_pending   boolean not null
+  is_pending   boolean not null,
+  -- Those that wait, when all the others are told: they joined after closing. Null: whoever has no answer.
+  recalled     uuid[]
 ) with (fillfactor = 70);
 create index case_results_by_case on case_results (case_id);
 -- Cases with complaints to be told; those that are done leave it.
