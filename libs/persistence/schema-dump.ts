@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 
 /**
- * One context's schema as readable SQL: tables, columns, keys, checks, indexes, functions, in a stable order. Monthly
+ * One context's schema as readable SQL: tables, columns, keys, checks, indexes, views, functions, triggers, in a stable order. Monthly
  * partitions are left out, since their names depend on the day of the migration. Written from the catalogue, because the
  * embedded PostgreSQL has no pg_dump.
  */
@@ -26,7 +26,9 @@ export async function dumpSchema(client: Client, schema: string): Promise<string
   }
   const views = await client.query<{ line: string }>(viewsOf, [schema]);
   const functions = await client.query<{ line: string }>(functionsOf, [schema]);
+  const triggers = await client.query<{ line: string }>(triggersOf, [schema]);
   blocks.push(...views.rows.map((row) => row.line), ...functions.rows.map((row) => `${row.line.trim()};`));
+  blocks.push(...triggers.rows.map((row) => `${row.line};`));
   return `-- Schema ${schema} as the migrations leave it. Written by libs/testing/schema.live.spec.ts under LIANDONG_WRITE_SCHEMA=1; do not edit.\n\n${blocks.join('\n\n').replaceAll(`${schema}.`, '')}\n`;
 }
 
@@ -70,3 +72,9 @@ const viewsOf = `
 const functionsOf = `
   select pg_get_functiondef(p.oid) as line
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1 order by p.proname`;
+
+/** Those of partitions come with their table's. */
+const triggersOf = `
+  select pg_get_triggerdef(t.oid) as line
+  from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = $1 and not t.tgisinternal and t.tgparentid = 0 order by c.relname, t.tgname`;
