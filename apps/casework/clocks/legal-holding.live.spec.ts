@@ -9,6 +9,7 @@ import { CaseMerging } from '../decisions/case-merging.service';
 import { OrdersBench } from '../orders/orders.fixture';
 import { OrderReviewing } from '../reviews/order-reviewing.service';
 import { CaseWorking } from '../work/case-working.service';
+import { Supervising } from '../supervision/supervising.service';
 import { LegalHoldController } from './legal-hold.controller';
 import { LegalHolding } from './legal-holding.service';
 
@@ -100,6 +101,15 @@ describe('a legal hold', () => {
     const { dispose: after } = await orders.clocksOf(order);
     expect((after!['due_at'] as Date).getTime()).toBeGreaterThan((before!['due_at'] as Date).getTime());
     expect((await orders.orderOf(order))['due_at']).toEqual(after!['due_at']);
+  });
+
+  it('lets a supervision that is issued meanwhile stand still too', async () => {
+    const order = await orders.delivered();
+    await holds.place(arbiter, order.key, ORDER);
+    const due = new Date(orders.clock.now().getTime() + 3 * DAY).toISOString();
+    const request = { reason: '请尽快处置', due, issuer: '李四' };
+    await orders.bench.get(Supervising).issue(centre, { ...request, orderId: order.value.orderId as string });
+    expect((await orders.clocksOf(order))['supervision']).toMatchObject({ state: 'paused' });
   });
 
   it('lets a disposal that is sent back meanwhile stand still', async () => {

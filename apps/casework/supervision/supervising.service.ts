@@ -201,7 +201,7 @@ export class Supervising {
       holders: [],
     };
     // The old round's clock is stopped before the new one is there: acts come after starts, so it starts last.
-    work.also(async (tx) => this.stores.clocks.insert(tx, [clock]));
+    work.also((tx) => this.stores.start(tx, work, [clock]));
     recordClocksStarted(work.journal, file, [clock], { cause: 'supervision', actor: issuedBy, orderId, unit });
   }
 }

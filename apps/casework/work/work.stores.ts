@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Outbox } from '#messaging/outbox';
 import type { Tx } from '#persistence/database';
 import { CaseStore } from '../cases/case.store';
+import type { Clock } from '../clocks/clock';
 import { ClockPausing } from '../clocks/clock-pausing.service';
 import { ClockStore } from '../clocks/clock.store';
 import { HistoryStore } from '../history/history.store';
@@ -30,14 +31,19 @@ export class WorkStores {
     await this.gone.tell(tx, work);
     await this.orders.insert(tx, work.issued);
     await this.orders.update(tx, [...work.orders]);
-    await this.clocks.insert(tx, work.started);
-    const files = new Set([...work.cases, ...work.files.values()]);
-    for (const file of await this.pausing.hold(tx, journal, work.started, files)) work.touch(file);
+    await this.start(tx, work, work.started);
     for (const act of work.acts) await this.act(tx, journal, act);
     await work.writeOthers(tx);
     await this.cases.update(tx, [...work.cases]);
     await this.history.append(tx, journal);
     await this.outbox.add(tx, journal.events);
+  }
+
+  /** Those of a case under a legal hold stand still at once. */
+  async start(tx: Tx, work: Work, clocks: readonly Clock[]): Promise<void> {
+    await this.clocks.insert(tx, clocks);
+    const files = new Set([...work.cases, ...work.files.values()]);
+    for (const file of await this.pausing.hold(tx, work.journal, clocks, files)) work.touch(file);
   }
 
   private async act(tx: Tx, journal: Journal, one: ClockAct): Promise<void> {
