@@ -180,6 +180,7 @@ create table case_results (
   decided_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   is_pending boolean not null,
+  recalled uuid[],
   constraint case_results_pkey PRIMARY KEY (id),
   constraint case_results_kind_check CHECK ((kind = ANY (ARRAY['final'::text, 'second'::text])))
 ) with (fillfactor=70);
@@ -271,8 +272,9 @@ create table clocks (
   constraint clocks_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text])))
 ) with (fillfactor=80);
 CREATE INDEX clocks_by_case ON clocks USING btree (case_id);
-CREATE INDEX clocks_by_ower ON clocks USING btree (owed_by, id);
+CREATE INDEX clocks_by_ower ON clocks USING btree (owed_by, state, id);
 CREATE INDEX clocks_next ON clocks USING btree (calendar_version, next_at) WHERE (state <> 'stopped'::text);
+CREATE INDEX clocks_overdue ON clocks USING btree (owed_by, state, id) WHERE (overdue_at IS NOT NULL);
 
 create table complaint_answers (
   complaint_id uuid not null,
@@ -288,6 +290,12 @@ create table complaint_texts (
   body json not null,
   constraint complaint_texts_pkey PRIMARY KEY (complaint_id)
 ) partition by RANGE (complaint_id);
+
+create table complaints_left (
+  complaint_id uuid not null,
+  case_id uuid not null,
+  constraint complaints_left_pkey PRIMARY KEY (complaint_id, case_id)
+);
 
 create table decisions (
   sender text not null,
@@ -438,7 +446,7 @@ create table measures (
 CREATE INDEX measures_by_case ON measures USING btree (case_id);
 CREATE INDEX measures_by_notice ON measures USING btree (notice_id);
 CREATE INDEX measures_by_target ON measures USING btree (target, id);
-CREATE INDEX measures_by_unit ON measures USING btree (unit, id);
+CREATE INDEX measures_by_unit ON measures USING btree (unit, state, id);
 CREATE INDEX measures_ending ON measures USING btree (ends_at) WHERE (state = 'effective'::text);
 
 create table monthly_list_units (
@@ -820,6 +828,7 @@ CREATE INDEX segments_ended ON segments USING btree (ended) WHERE (ended IS NOT 
 create table stops_read (
   process uuid not null,
   read_until timestamp with time zone not null,
+  moved_at timestamp with time zone not null,
   seen_at timestamp with time zone not null,
   constraint stops_read_pkey PRIMARY KEY (process)
 );
@@ -878,12 +887,14 @@ create table supervisions (
   state text not null,
   round integer not null,
   issued_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  end_reason text,
   constraint supervisions_pkey PRIMARY KEY (id),
   constraint supervisions_kind_check CHECK ((kind = ANY (ARRAY['urging'::text, 'supervision'::text]))),
-  constraint supervisions_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'replied'::text, 'accepted'::text])))
+  constraint supervisions_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'replied'::text, 'accepted'::text, 'ended'::text])))
 ) with (fillfactor=80);
 CREATE INDEX supervisions_by_case ON supervisions USING btree (case_id) WHERE (case_id IS NOT NULL);
-CREATE INDEX supervisions_by_unit ON supervisions USING btree (unit, id);
+CREATE INDEX supervisions_by_unit ON supervisions USING btree (unit, state, id);
 
 create table transfer_states (
   transfer_id uuid not null,
@@ -1285,6 +1296,15 @@ AS $function$
   select (lpad(to_hex((extract(epoch from month::timestamp at time zone 'UTC') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $function$;
 
+CREATE OR REPLACE FUNCTION note_complaint_left()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into complaints_left (complaint_id, case_id) values (old.complaint_id, old.case_id) on conflict do nothing;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION partition_days_ahead()
  RETURNS integer
  LANGUAGE sql
@@ -1296,3 +1316,7 @@ AS $function$
     where parent.relkind = 'p' and child.relkind = 'r' and parent.relnamespace = current_schema()::regnamespace
     group by parent.oid) as lasts
 $function$;
+
+CREATE TRIGGER case_complaints_left AFTER DELETE ON case_complaints FOR EACH ROW EXECUTE FUNCTION note_complaint_left();
+
+CREATE TRIGGER case_complaints_moved AFTER UPDATE OF case_id ON case_complaints FOR EACH ROW WHEN ((old.case_id <> new.case_id)) EXECUTE FUNCTION note_complaint_left();

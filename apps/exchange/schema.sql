@@ -40,6 +40,7 @@ create table deliveries (
   body text,
   constraint deliveries_pkey PRIMARY KEY (event_id, unit)
 ) partition by RANGE (event_id);
+CREATE INDEX deliveries_by_case ON ONLY deliveries USING btree (case_id) WHERE ((case_id IS NOT NULL) AND (body IS NOT NULL));
 CREATE INDEX deliveries_by_position ON ONLY deliveries USING btree (unit, "position") WHERE ("position" IS NOT NULL);
 
 create table directory_versions (
@@ -50,6 +51,10 @@ create table directory_versions (
   loaded_by text not null,
   loaded_at timestamp with time zone not null,
   constraint directory_versions_pkey PRIMARY KEY (id)
+);
+
+create table forgotten_bodies (
+  up_to uuid not null
 );
 
 create table idempotency_keys (
