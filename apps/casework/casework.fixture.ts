@@ -3,7 +3,7 @@ import { Test } from '@nestjs/testing';
 import pino from 'pino';
 import { ComplaintAcceptedV1 } from '#contracts/complaint-accepted.v1';
 import { DeliveriesV1, type Delivery } from '#contracts/deliveries.v1';
-import { ADDRESSEES, COMPLAINT_STREAM, DELIVERY_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
+import { ANSWER_STREAM, ADDRESSEES, COMPLAINT_STREAM, DELIVERY_STREAM, INTERNAL_TOPICS } from '#contracts/topics';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
 import { parseKeyRing } from '#kernel/sealing';
@@ -165,12 +165,13 @@ export interface SentEvent {
   readonly value: any;
 }
 
-/** Takes everything that waits in the outbox, in the order of writing. */
-export async function takeOutbox(db: Database): Promise<SentEvent[]> {
+/** Takes everything that waits in the outbox, in the order of writing; copies for intake are left out unless they are asked for. */
+export async function takeOutbox(db: Database, { copies = false } = {}): Promise<SentEvent[]> {
   const rows = await db.query<{ topic: string; records: string }>(
     `with taken as (delete from outbox returning id, topic, records) select topic, records from taken order by id`,
   );
-  return rows.flatMap(({ topic, records }) =>
+  const wanted = rows.filter(({ topic }) => copies || topic !== ANSWER_STREAM.name);
+  return wanted.flatMap(({ topic, records }) =>
     unpack(records).map(({ key, value, headers }) => ({
       topic,
       key,

@@ -5,7 +5,7 @@ import { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
 import { ComplaintWithdrawnV1 } from '#contracts/complaint-statements.v1';
 import type { Receipt, ReceiptsV1 } from '#contracts/receipts.v1';
 import {
-  CASE_STREAM,
+  ANSWER_STREAM,
   COMPLAINT_STREAM,
   INTAKE_NOTICES,
   INTAKE_RECEIPTS,
@@ -144,8 +144,7 @@ describe('intake over Kafka', () => {
     expect(await event('complaint-judged.v1', id, INTAKE_NOTICES.name)).toMatchObject({ key: 'CMCC-00' });
     await event('complaint-accepted.v1', id);
     const answer = { complaintId: id, kind: 'final', text: '已处理。', resultCode: null, answeredAt: clock.now() };
-    await send(CASE_STREAM.name, 'order-issued.v1', 'c', {});
-    await send(CASE_STREAM.name, ComplaintAnsweredV1.type, 'c', answer);
+    await send(ANSWER_STREAM.name, ComplaintAnsweredV1.type, 'c', answer);
     await waitFor('the answer', async () => {
       const found = await app.get(ComplaintReadingStore).one('CMCC', id);
       return found!.state === 'answered';

@@ -15,9 +15,12 @@ export interface TopicSpec {
 }
 
 const MIB = 1_048_576;
-const internal = (name: string, key: string, types: readonly string[]): TopicSpec => ({
+/** Streams that few records flow in: more partitions would cost every fetch without end. */
+const FEW = 2;
+
+const internal = (name: string, key: string, types: readonly string[], partitions = 12): TopicSpec => ({
   name,
-  partitions: 12,
+  partitions,
   retentionMs: 30 * DAY_MS,
   key,
   maxBytes: 4 * MIB,
@@ -116,21 +119,31 @@ export const MAILBOX_TYPES: readonly string[] = [
 ];
 
 /** What intake tells sources beside receipts: a copy, with its id, of what its stream says, so that exchange needn't read that. */
-export const INTAKE_NOTICES = internal('intake.notices.v1', 'addressee', [
-  'complaint-judged.v1',
-  'complaint-check-overdue.v1',
-]);
+export const INTAKE_NOTICES = internal(
+  'intake.notices.v1',
+  'addressee',
+  ['complaint-judged.v1', 'complaint-check-overdue.v1'],
+  FEW,
+);
+
+/** What complainants were told: a copy, with its id, of what the case stream says, so that intake needn't read that. */
+export const ANSWER_STREAM = internal('casework.answers.v1', 'case id', ['complaint-answered.v1'], FEW);
 
 /** What casework tells units and organisations beside any case: daily roots, lists, supervision of a unit or theme. */
-export const NOTICE_STREAM = internal('casework.notices.v1', 'first addressee', [
-  'history-anchored.v1',
-  'monthly-list.v1',
-  'supervision-issued.v1',
-  'supervision-reply-recorded.v1',
-  'supervision-decided.v1',
-  'supervision-ended.v1',
-  'supervision-overdue.v1',
-]);
+export const NOTICE_STREAM = internal(
+  'casework.notices.v1',
+  'first addressee',
+  [
+    'history-anchored.v1',
+    'monthly-list.v1',
+    'supervision-issued.v1',
+    'supervision-reply-recorded.v1',
+    'supervision-decided.v1',
+    'supervision-ended.v1',
+    'supervision-overdue.v1',
+  ],
+  FEW,
+);
 export const DELIVERY_STREAM = internal('exchange.deliveries.v1', 'unit', ['deliveries.v1']);
 export const INTAKE_RECEIPTS = internal('intake.receipts.v1', 'organisation', ['receipts.v1']);
 export const CASEWORK_RECEIPTS = internal('casework.receipts.v1', 'organisation', ['receipts.v1']);
@@ -139,6 +152,7 @@ export const INTERNAL_TOPICS: readonly TopicSpec[] = [
   COMPLAINT_STREAM,
   CASE_STREAM,
   NOTICE_STREAM,
+  ANSWER_STREAM,
   INTAKE_NOTICES,
   DELIVERY_STREAM,
   INTAKE_RECEIPTS,

@@ -1,4 +1,5 @@
 import { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
+import { ANSWER_STREAM } from '#contracts/topics';
 import { NATIONAL, unitCode } from '#kernel/organisations';
 import type { Case } from '../cases/case';
 import type { Journal } from '../history/journal';
@@ -26,6 +27,6 @@ export function recordAnswered(journal: Journal, file: Pick<Case, 'id' | 'seq' |
       resultCode,
       answeredAt: journal.at,
     }),
-    { to: [unitCode(organisation, NATIONAL)] },
+    { to: [unitCode(organisation, NATIONAL)], copyTo: ANSWER_STREAM.name },
   );
 }

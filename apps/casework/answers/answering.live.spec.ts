@@ -2,6 +2,7 @@ import { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
 import { CaseReopenedV1 } from '#contracts/case-closing.v1';
 import { ComplaintDisagreementRecordedV1 } from '#contracts/complaint-events.v1';
 import { readMessage } from '#contracts/reading';
+import { ANSWER_STREAM, CASE_STREAM } from '#contracts/topics';
 import { DAY, HOUR, SECOND } from '#kernel/clock';
 import { uuidv7 } from '#kernel/ids';
 import type { Database } from '#persistence/database';
@@ -77,6 +78,18 @@ describe('answers', () => {
   const close = (caseId: string, closing: Closing) =>
     bench.get(CaseWorking).change([caseId], (work) => bench.get(CaseClosing).close(work, work.file(caseId), closing));
 
+  it('are copied for intake under the same id, to a stream of their own', async () => {
+    const order = await cases.delivered(cases.one({ sender: cases.freshSender() }));
+    await cases.close(order);
+    while (!(await bench.get(AnswerSending).send()).isDone);
+    const answers = (await takeOutbox(db, { copies: true })).filter(isAnswer);
+    expect(answers.map(({ topic, to }) => [topic, to])).toEqual([
+      [CASE_STREAM.name, ['12321-00']],
+      [ANSWER_STREAM.name, []],
+    ]);
+    expect(answers[1]).toMatchObject({ id: answers[0]!.id, key: order.key, value: answers[0]!.value });
+  });
+
   it('go to the source of every complaint when the result of its case is accepted', async () => {
     const sender = cases.freshSender();
     const fromCentre = cases.one({ sender });
@@ -101,9 +114,8 @@ describe('answers', () => {
 
   it('name the mailbox of the source, and nobody else', async () => {
     await cases.closed(cases.one({ sender: cases.freshSender(), source: 'own-desk', organisation: 'CUCC' }));
-    await bench.get(AnswerSending).send();
-    const [row] = await db.query<{ records: Buffer }>('select records from outbox order by id desc limit 1');
-    expect(row!.records.toString()).toContain('CUCC-00');
+    const [answer] = await sent();
+    expect(answer!.to).toEqual(['CUCC-00']);
   });
 
   it('say nothing about who the subscriber is', async () => {

@@ -14,6 +14,8 @@ export interface RecordOptions {
   readonly eventId?: string;
   /** Units whose mailboxes get the event; its type must be one of MAILBOX_TYPES. Orders name their unit themselves. */
   readonly to?: readonly string[];
+  /** Another topic that gets a copy with the same id, for a reader that needs little of the case stream. */
+  readonly copyTo?: string;
 }
 
 /**
@@ -37,14 +39,14 @@ export class Journal {
     actor: string,
     fields: Readonly<Record<string, unknown>>,
     value: (caseSeq: number) => object | string,
-    { eventId = uuidv7(this.now), to }: RecordOptions = {},
+    { eventId = uuidv7(this.now), to, copyTo }: RecordOptions = {},
   ): void {
     const seq = head.seq + 1;
     const entry = seal(head.head, { caseId: head.id, seq, at: this.at, actor, kind: type, fields });
     head.seq = seq;
     head.head = entry.digest;
     this.entries.push(entry);
-    this.events.push({
+    const event: OutboundRecord = {
       topic: CASE_STREAM.name,
       key: head.id,
       type,
@@ -52,6 +54,8 @@ export class Journal {
       time: this.now,
       value: value(seq),
       ...(to === undefined || to.length === 0 ? {} : { headers: { [ADDRESSEES]: to.join(',') } }),
-    });
+    };
+    this.events.push(event);
+    if (copyTo !== undefined) this.events.push({ ...event, topic: copyTo, headers: {} });
   }
 }

@@ -1,7 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
-import { CASE_STREAM } from '#contracts/topics';
+import { ANSWER_STREAM } from '#contracts/topics';
 import { KAFKA } from '#messaging/messaging.tokens';
 import type { Batch } from '#messaging/records';
 import { AnswerRecording } from './answer-recording.service';
@@ -10,7 +9,7 @@ import { AnswerRecording } from './answer-recording.service';
 export class AnswerConsumer {
   constructor(@Inject(AnswerRecording) private readonly recording: AnswerRecording) {}
 
-  @EventPattern<string>(CASE_STREAM.name, KAFKA, { group: 'intake', types: [ComplaintAnsweredV1.type] })
+  @EventPattern<string>(ANSWER_STREAM.name, KAFKA, { group: 'intake' })
   onAnswers(@Payload() batch: Batch): Promise<void> {
     return this.recording.record(batch);
   }

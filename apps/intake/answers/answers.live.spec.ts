@@ -1,5 +1,5 @@
 import { ComplaintAnsweredV1 } from '#contracts/complaint-answered.v1';
-import { CASE_STREAM } from '#contracts/topics';
+import { ANSWER_STREAM } from '#contracts/topics';
 import { InboundRecord } from '#messaging/records';
 import type { Database } from '#persistence/database';
 import { temporaryDatabase, type TemporaryDatabase } from '#testing/database';
@@ -45,7 +45,7 @@ describe('answers', () => {
     const value = { caseId: complaintId, caseSeq: 9, at: answeredAt, organisation: 'CMCC', serial: 'x', ...more };
     const bytes = Buffer.from(JSON.stringify(value));
     const headers = { ce_type: ComplaintAnsweredV1.type };
-    const record = new InboundRecord(CASE_STREAM.name, 0, offset++, 0, null, bytes, headers);
+    const record = new InboundRecord(ANSWER_STREAM.name, 0, offset++, 0, null, bytes, headers);
     const { signal } = new AbortController();
     return get(AnswerRecording).record({
       group: 'intake',
