@@ -9,10 +9,7 @@ describe('processor time', () => {
 
   it('counts what a child of the process used', async () => {
     const before = processorSeconds(process.pid);
-    const child = spawn(process.execPath, [
-      '-e',
-      'while (process.cpuUsage().user < 5e5); setInterval(() => 0, 1e3)',
-    ]);
+    const child = spawn(process.execPath, ['-e', 'while (process.cpuUsage().user < 5e5); setInterval(() => 0, 1e3)']);
     for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 100)))
       if (processorSeconds(child.pid!) > 0.3) break;
     const used = processorSeconds(child.pid!);
