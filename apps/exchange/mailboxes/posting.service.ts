@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Delivery } from '#contracts/deliveries.v1';
+import { ReceiptsV1 } from '#contracts/receipts.v1';
 import { CLOCK, type Clock } from '#kernel/clock';
 import { Outbox } from '#messaging/outbox';
 import type { Tx } from '#persistence/database';
@@ -53,7 +54,8 @@ export class Posting {
 function refusedEvents({ refused }: Placement, now: Date): Map<string, Delivery[]> {
   const byUnit = new Map<string, Delivery[]>();
   for (const mail of refused) {
-    if (mail.source !== CASEWORK) continue;
+    // A receipt waits for nobody's answer.
+    if (mail.source !== CASEWORK || mail.type === ReceiptsV1.type) continue;
     const items = byUnit.get(mail.unit);
     if (items) items.push(undeliverable(mail, now));
     else byUnit.set(mail.unit, [undeliverable(mail, now)]);
