@@ -168,8 +168,9 @@ const casesOfRun = `
          count(*) filter (where c.state = 'unresolved') as unresolved
   from mine join casework.cases c on c.id = mine.case_id`;
 
+/** Of one case and cause twice to a unit, or two live cases of one fold key. A sender may have other cases there, earlier ones or of other times. */
 const issuedTwice = `
-  select (select count(*) from (select 1 from casework.orders o join casework.cases c on c.id = o.case_id
-                                group by c.sender, o.unit, o.cause_id having count(*) > 1) twice)
+  select (select count(*) from (select 1 from casework.orders
+                                group by case_id, unit, cause_id having count(*) > 1) twice)
        + (select count(*) from (select 1 from casework.cases where state <> 'closed'
                                 group by sender, fold_unit having count(*) > 1) twice) as count`;
