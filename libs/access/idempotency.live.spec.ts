@@ -176,7 +176,7 @@ describe('Idempotency-Key', () => {
     const key = newKey();
     heldAt = 'after-commit';
     const first = open(key);
-    while (worked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitFor('the first request', () => worked > 0, { everyMs: 5 });
     expect(await open(key)).toMatchObject({ status: 409, answer: { code: 'IDEMPOTENCY_IN_PROGRESS' } });
     letGo();
     expect(await first).toMatchObject({ status: 202, answer: { worked: 1 } });
@@ -186,7 +186,7 @@ describe('Idempotency-Key', () => {
     const key = newKey();
     heldAt = 'after-commit';
     const lost = open(key);
-    while (worked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitFor('the first request', () => worked > 0, { everyMs: 5 });
     clock.advance(3 * 60_000);
     heldAt = null;
     expect(await open(key)).toMatchObject({ status: 202, answer: { worked: 2 } });
@@ -213,7 +213,7 @@ describe('Idempotency-Key', () => {
     const before = await made();
     heldAt = 'before-keeping';
     const slow = open(key, {}, 'CMCC', 'drawers');
-    while (waiting === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitFor('the one that waits', () => waiting > 0, { everyMs: 5 });
     clock.advance(3 * 60_000);
     heldAt = null;
     const quick = await open(key, {}, 'CMCC', 'drawers');
@@ -236,7 +236,7 @@ describe('Idempotency-Key', () => {
     const key = newKey();
     await asOwner('alter table casework.idempotency_keys add constraint unkept check (status is null) not valid');
     const first = open(key);
-    while (worked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitFor('the first request', () => worked > 0, { everyMs: 5 });
     await asOwner('alter table casework.idempotency_keys drop constraint unkept');
     expect(await first).toMatchObject({ status: 202, answer: { worked: 1 } });
     expect(await open(key)).toMatchObject({ status: 202, answer: { worked: 1 } });

@@ -1,6 +1,7 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, SECOND, type Clock } from '#kernel/clock';
 import { LOGGER, type Logger } from '#runtime/logger';
+import { Recurring } from '#runtime/recurring';
 import { ClockSweeping, GRACE } from './clock-sweeping.service';
 import { StopsAgreed } from './stops-agreed';
 import { StopsRead } from './stops-read';
@@ -11,14 +12,10 @@ const LONGEST_SLEEP = 5 * SECOND;
 const WAITING_SLEEP = SECOND;
 /** Cases that were busy come soon again; what did not fit one pass comes at once. */
 const SHORT_SLEEP = 200;
-const AFTER_FAILURE = 2 * SECOND;
 
 /** Fires the rungs of clocks for as long as the process runs; any number of processes may do so side by side. */
 @Injectable()
-export class ClockSweep implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private isEnding = false;
+export class ClockSweep extends Recurring {
   private passedOver = 0;
 
   constructor(
@@ -26,42 +23,25 @@ export class ClockSweep implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly stops: StopsRead,
     private readonly agreed: StopsAgreed,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.wakeAfter(SHORT_SLEEP);
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    super(logger, { first: SHORT_SLEEP, afterFailure: 2 * SECOND }, 'clocks could not be swept');
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isEnding = true;
-    clearTimeout(this.timer);
-    await this.running;
+  override async onModuleDestroy(): Promise<void> {
+    await super.onModuleDestroy();
     await this.agreed.leave().catch(() => undefined);
   }
 
-  private wakeAfter(ms: number): void {
-    if (this.isEnding) return;
-    this.timer = setTimeout(() => {
-      this.running = this.pass();
-    }, ms);
-    this.timer.unref();
-  }
-
-  private async pass(): Promise<void> {
-    try {
-      const now = this.clock.now().getTime();
-      const readUntil = await this.agreed.until(this.stops.until(now), now);
-      this.tellPassedOver();
-      if (readUntil === null) return this.wakeAfter(WAITING_SLEEP);
-      const { fired, isDone, nextDue } = await this.sweeping.sweep(readUntil);
-      if (!isDone) return this.wakeAfter(fired > 0 ? 0 : SHORT_SLEEP);
-      const untilDue = nextDue === null ? LONGEST_SLEEP : nextDue + GRACE - now;
-      this.wakeAfter(Math.min(LONGEST_SLEEP, Math.max(WAITING_SLEEP, untilDue)));
-    } catch (error) {
-      this.logger.warn({ err: error }, 'clocks could not be swept; trying again');
-      this.wakeAfter(AFTER_FAILURE);
-    }
+  protected async pass(): Promise<number> {
+    const now = this.clock.now().getTime();
+    const readUntil = await this.agreed.until(this.stops.until(now), now);
+    this.tellPassedOver();
+    if (readUntil === null) return WAITING_SLEEP;
+    const { fired, isDone, nextDue } = await this.sweeping.sweep(readUntil);
+    if (!isDone) return fired > 0 ? 0 : SHORT_SLEEP;
+    const untilDue = nextDue === null ? LONGEST_SLEEP : nextDue + GRACE - now;
+    return Math.min(LONGEST_SLEEP, Math.max(WAITING_SLEEP, untilDue));
   }
 
   private tellPassedOver(): void {
